@@ -1,0 +1,1 @@
+"""How does a report become a file? Writers know tables, never the models behind them."""
