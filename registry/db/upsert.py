@@ -1,0 +1,31 @@
+"""How does a stored total grow by what was added? Insert, or add to the row that is there, in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, scoped_session
+
+
+def add_to(
+    session: Session | scoped_session[Session],
+    table: Table,
+    rows: Iterable[Mapping[str, Any]],
+    keys: Sequence[str],
+    sums: Sequence[str],
+) -> int:
+    """Insert ``rows``; where ``keys`` exist already, add the ``sums`` columns to what is stored. Returns the row count.
+
+    Rows may repeat a key, and a sum may be negative. Columns in neither list are set by the first insert only.
+    """
+    content = [dict(row) for row in rows]
+    if not content:
+        return 0
+    dialect = session.get_bind().dialect.name
+    insert: Any = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    grown = {name: table.c[name] + insert.excluded[name] for name in sums}
+    session.execute(insert.on_conflict_do_update(index_elements=list(keys), set_=grown), content)
+    return len(content)

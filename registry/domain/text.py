@@ -1,0 +1,14 @@
+"""How are words compared across alphabets? Folded: plain Latin letters, lower case, single spaces."""
+
+from __future__ import annotations
+
+from unidecode import unidecode
+
+
+def fold(text: str) -> str:
+    """The text without accents and case, in Latin letters: ``Гюешево`` and ``gyueshevo`` fold alike.
+
+    >>> fold("  Škofije – Rabuiese ")
+    'skofije - rabuiese'
+    """
+    return " ".join(unidecode(text).lower().split())
