@@ -10,22 +10,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from registry.domain.counts import Count, Qualifier
-from registry.domain.money import Money
+from registry.domain.counts import NOT_YET_LABEL, Count, Qualifier, Total
+from registry.domain.money import Money, format_amount
+from registry.domain.periods import format_day
 
-Cell = str | int | Decimal | Money | date | datetime | Count | None
+Cell = str | int | Decimal | Money | date | datetime | Count | Total | None
 Kind = Literal["text", "int", "money", "percent", "date", "datetime", "count"]
 
-NOT_YET = "–"
-NOT_COUNTED = "n.c."
+NOT_YET = NOT_YET_LABEL
 MINUS = "−"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-QUALIFIER_WORDS = {
-    Qualifier.EXACT: "",
-    Qualifier.APPROXIMATE: "about ",
-    Qualifier.MORE_THAN: "more than ",
-    Qualifier.ALMOST: "almost ",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,19 +54,14 @@ class Column:
         return f"{self.label}, {measured_in}" if measured_in else self.label
 
 
-def amount(money: Money) -> Decimal:
-    """The amount in major units, exact, with two decimals."""
-    return Decimal(money.minor).scaleb(-2)
-
-
 def display(column: Column, value: Cell) -> str:
     """The figure as people read it: – not yet, n.c. not counted, 1,234.50, 29 Apr 2023."""
     if value is None:
         return NOT_YET
     if isinstance(value, Money):
-        return signed(f"{amount(_of_the_column(column, value)):,.2f}")
-    if isinstance(value, Count):
-        return display_count(value)
+        return signed(format_amount(_of_the_column(column, value)))
+    if isinstance(value, (Count, Total)):
+        return value.display()
     if isinstance(value, date):
         return display_date(value)
     if isinstance(value, (int, Decimal)):
@@ -81,19 +69,12 @@ def display(column: Column, value: Cell) -> str:
     return value
 
 
-def display_count(count: Count) -> str:
-    """A qualified count in words: 12, about 12, more than 12, almost 12, n.c."""
-    if count.value is None:
-        return NOT_COUNTED
-    return f"{QUALIFIER_WORDS[count.qualifier]}{count.value:,}"
-
-
 def display_date(value: date) -> str:
     """A day as 29 Apr 2023, an instant as 29 Apr 2023, 14:02 UTC."""
     if isinstance(value, datetime):
         instant = value.astimezone(UTC)
         return f"{display_date(instant.date())}, {instant:%H:%M} UTC"
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return format_day(value)
 
 
 def display_period(from_on: date, until_on: date) -> str:
@@ -109,14 +90,14 @@ def signed(text: str) -> str:
 def plain(column: Column, value: Cell) -> str:
     """The figure for CSV: ISO dates, decimal strings without separators, empty where there is none yet.
 
-    A count that is not exact keeps its word (``more than 40``, ``n.c.``): as a bare number it would say too much.
+    A count that is not exact keeps its sign (``> 40``, ``n.c.``): as a bare number it would say too much.
     """
     if value is None:
         return ""
     if isinstance(value, Money):
-        return f"{amount(_of_the_column(column, value)):.2f}"
-    if isinstance(value, Count):
-        return str(value.value) if value.qualifier == Qualifier.EXACT else display_count(value).replace(",", "")
+        return f"{_of_the_column(column, value).decimal():f}"
+    if isinstance(value, (Count, Total)):
+        return "" if value.display() == NOT_YET else value.display().replace(",", "")
     if isinstance(value, Decimal):
         return f"{value:f}"
     return _iso(value) if isinstance(value, date) else str(value)
@@ -125,9 +106,12 @@ def plain(column: Column, value: Cell) -> str:
 def structured(value: Cell) -> object:
     """The figure for JSON and for the hash: amounts and counts keep their currency and qualifier."""
     if isinstance(value, Money):
-        return {"amount": f"{amount(value):.2f}", "currency": value.currency}
+        return {"amount": f"{value.decimal():f}", "currency": value.currency}
     if isinstance(value, Count):
         return {"value": value.value, "qualifier": str(value.qualifier)}
+    if isinstance(value, Total):
+        sure = {"value": value.value, "qualifier": str(value.qualifier)}
+        return sure | {"parts": value.parts, "not_counted": value.not_counted}
     if isinstance(value, Decimal):
         return f"{value:f}"
     return _iso(value) if isinstance(value, date) else value
@@ -136,8 +120,8 @@ def structured(value: Cell) -> object:
 def number(value: Cell) -> Decimal | None:
     """The bare number a chart draws or a spreadsheet computes with; None where there is none."""
     if isinstance(value, Money):
-        return amount(value)
-    if isinstance(value, Count):
+        return value.decimal()
+    if isinstance(value, (Count, Total)):
         return None if value.value is None else Decimal(value.value)
     if isinstance(value, (int, Decimal)):
         return Decimal(value)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from registry.domain.counts import Count, Qualifier
+from registry.domain.counts import Count, Qualifier, total
 from registry.domain.money import Money
 from registry.reports.figures import display_period, number, percentage, structured
 from registry.reports.tables import Chart, Column, Paragraph, Report, Table, chart_of, display, plain
@@ -70,10 +70,13 @@ def report(**changes: object) -> Report:
         (EURO, None, "–", ""),
         (COUNT, counted(1200), "1,200", "1200"),
         (COUNT, counted(0), "0", "0"),
-        (COUNT, counted(1200, Qualifier.MORE_THAN), "more than 1,200", "more than 1200"),
-        (COUNT, counted(40, Qualifier.APPROXIMATE), "about 40", "about 40"),
+        (COUNT, counted(1200, Qualifier.MORE_THAN), "> 1,200", "> 1200"),
+        (COUNT, counted(40, Qualifier.APPROXIMATE), "≈ 40", "≈ 40"),
         (COUNT, counted(40, Qualifier.ALMOST), "almost 40", "almost 40"),
         (COUNT, counted(None, Qualifier.NOT_COUNTED), "n.c.", "n.c."),
+        (COUNT, total([counted(1200), counted(None, Qualifier.NOT_COUNTED)]), "1,200 (1 n.c.)", "1200 (1 n.c.)"),
+        (COUNT, total([]), "–", ""),
+        (Column(key="yen", label="Yen", kind="money", currency="JPY"), Money(1500, "JPY"), "1,500", "1500"),
         (SHARE, Decimal("94.25"), "94.3 %", "94.25"),
         (Column(key="n", label="N", kind="int"), -1234, "−1,234", "-1234"),
         (Column(key="r", label="Rate"), Decimal("4.9326104247"), "4.9326104247", "4.9326104247"),
@@ -98,6 +101,7 @@ def test_an_amount_in_another_currency_than_its_column_is_refused() -> None:
 def test_structured_figures_keep_currency_and_qualifier() -> None:
     assert structured(euros(150)) == {"amount": "1.50", "currency": "EUR"}
     assert structured(counted(40, Qualifier.ALMOST)) == {"value": 40, "qualifier": "almost"}
+    assert structured(total([counted(40)])) == {"value": 40, "qualifier": "exact", "parts": 1, "not_counted": 0}
     assert structured(Decimal("1.10")) == "1.10"
     assert structured(date(2023, 4, 9)) == "2023-04-09"
     assert structured(3) == 3

@@ -18,9 +18,9 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from registry.domain.counts import Count
-from registry.domain.money import Money
-from registry.reports.figures import NOT_COUNTED, QUALIFIER_WORDS, Cell, Column, number, plain
+from registry.domain.counts import Count, Total
+from registry.domain.money import Money, minor_units
+from registry.reports.figures import Cell, Column, display, number, plain
 from registry.reports.tables import Report, Row, Table
 from registry.reports.writers.cells import safe_text
 
@@ -145,16 +145,17 @@ def _write_cell(sheet: Any, at: tuple[int, int], column: Column, cell: Cell, sty
     elif (bare := number(cell)) is not None:
         sheet.write_number(*at, bare, styled(_number_format(column, cell)))
     else:
-        sheet.write_string(*at, _text(cell if isinstance(cell, str) else NOT_COUNTED), styled("General"))
+        sheet.write_string(*at, _text(cell if isinstance(cell, str) else display(column, cell)), styled("General"))
 
 
 def _number_format(column: Column, cell: Cell) -> str:
     if isinstance(cell, Money):
         plain(column, cell)  # refuses an amount in another currency than the column's
-        return _NUMBER_FORMATS["money"]
-    if isinstance(cell, Count):
-        words = QUALIFIER_WORDS[cell.qualifier]
-        return f'"{words}"#,##0' if words else _NUMBER_FORMATS["count"]
+        return _NUMBER_FORMATS["money" if minor_units(cell.currency) else "int"]
+    if isinstance(cell, (Count, Total)):
+        # What stands before and after the number (≈, >, 2 n.c.) is format, so that the number can still be computed.
+        before, _, after = display(column, cell).partition(f"{cell.value:,}")
+        return f'"{before}"#,##0"{after}"' if before or after else _NUMBER_FORMATS["count"]
     if isinstance(cell, Decimal) and column.kind not in {"money", "percent"}:
         return "General"
     return _NUMBER_FORMATS.get(column.kind, "General")
