@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app, g
@@ -35,7 +35,6 @@ migrate = Migrate()
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address)
 babel = Babel()
-datastore = SQLAlchemyUserDatastore(db, User, FrameworkRole)
 security = Security()
 
 FRESH_FOR = timedelta(minutes=30)
@@ -44,11 +43,27 @@ LINK_LIVES_FOR = timedelta(hours=24)
 """How long a reset or invitation link works; it works once."""
 
 
+def _now() -> datetime:
+    instant: datetime = current_app.config["CLOCK"].now()
+    return instant
+
+
+class AccountStore(SQLAlchemyUserDatastore):  # type: ignore[misc]  # Flask-Security ships no types mypy follows here
+    """The sign-in framework's view of accounts: it flushes; only the edge commits."""
+
+    def commit(self) -> None:
+        """Send what changed to the database; the request's own transaction commits it."""
+        db.session.flush()
+
+
+datastore = AccountStore(db, User, FrameworkRole)
+
+
 class OnceTotp(Totp):
-    """Time-based codes by the registry's clock: each is accepted once, for its own 30 seconds only (ASVS 6.5.1, 6.5.5)."""
+    """Codes by the registry's clock: each is accepted once, for its own 30 seconds only (ASVS 6.5.1, 6.5.5)."""
 
     def __init__(self, secrets: dict[str, str], issuer: str) -> None:
-        self._totp = TOTP.using(issuer=issuer, secrets=secrets, now=lambda: current_app.config["CLOCK"].now().timestamp())
+        self._totp = TOTP.using(issuer=issuer, secrets=secrets, now=lambda: _now().timestamp())
 
     def get_last_counter(self, user: User) -> int | None:
         """The step of the last code this person used, read under a lock so that two requests cannot both use it."""
@@ -62,7 +77,7 @@ class OnceTotp(Totp):
         db.session.flush()
 
 
-class HashedRecoveryCodes(MfRecoveryCodesUtil):  # type: ignore[misc]  # Flask-Security ships no types mypy follows here
+class HashedRecoveryCodes(MfRecoveryCodesUtil):  # type: ignore[misc]  # as above
     """Recovery codes are shown once and stored as scrypt digests."""
 
     def get_recovery_codes(self, user: User) -> list[str]:
@@ -105,8 +120,15 @@ class LocalPasswords(PasswordUtil):  # type: ignore[misc]  # as above
 class RegistryMail(MailUtil):  # type: ignore[misc]  # as above
     """Mail by SMTP, or to the console's log where no server is set."""
 
-    def send_mail(
-        self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **kwargs: Any
+    def send_mail(  # noqa: PLR0917  # the framework's signature
+        self,
+        template: str,
+        subject: str,
+        recipient: Any,
+        sender: Any,
+        body: str | None,
+        html: str | None,
+        **kwargs: Any,
     ) -> None:
         """Compose and hand over a plain-text message."""
         send_mail(str(recipient), str(subject), body or "")
@@ -232,5 +254,7 @@ _SECURITY: dict[str, Any] = {
     "POST_LOGOUT_VIEW": "/login",
     "POST_CHANGE_VIEW": "/account/",
     "TWO_FACTOR_POST_SETUP_VIEW": "/account/",
-    "DATETIME_FACTORY": lambda: current_app.config["CLOCK"].now(),
+    "DATETIME_FACTORY": _now,
+    "CLI_USERS_NAME": False,  # accounts are made by invitation only, audited
+    "CLI_ROLES_NAME": False,
 }

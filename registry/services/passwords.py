@@ -57,12 +57,7 @@ def _is_made_of_known_words(password: str, own_words: Iterable[str]) -> bool:
 
 
 def _parts(texts: Iterable[str]) -> set[str]:
-    return {
-        part
-        for text in texts
-        for part in re.split(r"[\W\d_]+", text.casefold())
-        if len(part) >= _SHORTEST_WORD
-    }
+    return {part for text in texts for part in re.split(r"[\W\d_]+", text.casefold()) if len(part) >= _SHORTEST_WORD}
 
 
 @cache
