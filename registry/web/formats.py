@@ -1,5 +1,6 @@
 """How are days, instants, spans, numbers, counts and amounts written on a page? The template filters.
 
+A filter that takes a zone uses the signed-in person's where none is given.
 The figures themselves are written by ``registry/reports/figures.py``; this module adds the marks a page gives them.
 """
 
@@ -9,46 +10,46 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from registry.domain.counts import Count, Total
-from registry.domain.money import Money
-from registry.reports.figures import NOT_YET, amount, display_date, signed
+from registry.domain.money import Money, format_amount
+from registry.reports.figures import NOT_YET, display_date, signed
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def day(value: date | datetime | None, zone: str = "UTC") -> str:
+def day(value: date | datetime | None, zone: str = "") -> str:
     """A day as ``24 Nov 2026``; of an instant, the day in the zone; – for none."""
     if value is None:
         return NOT_YET
     if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(zone)).date()
+        value = value.astimezone(_zone(zone)).date()
     return display_date(value)
 
 
-def clock_time(value: datetime | None, zone: str = "UTC") -> str:
+def clock_time(value: datetime | None, zone: str = "") -> str:
     """The time of day in the zone, ``23:47``; – for none."""
-    return NOT_YET if value is None else f"{value.astimezone(ZoneInfo(zone)):%H:%M}"
+    return NOT_YET if value is None else f"{value.astimezone(_zone(zone)):%H:%M}"
 
 
-def instant(value: datetime | None, zone: str = "UTC") -> Markup:
+def instant(value: datetime | None, zone: str = "") -> Markup:
     """An instant as ``Tue 24 Nov 2026, 23:47 +01:00``: local, with its offset small behind it."""
     if value is None:
         return Markup(NOT_YET)  # noqa: S704 (a constant)
-    local = value.astimezone(ZoneInfo(zone))
+    local = value.astimezone(_zone(zone))
     return Markup('<span class="num">{} {}, {:%H:%M} <span class="cur">{}</span></span>').format(
         _DAYS[local.weekday()], display_date(local.date()), local, _offset(local)
     )
 
 
-def period(starts_at: datetime | None, ends_at: datetime | None, zone: str = "UTC") -> Markup:
+def period(starts_at: datetime | None, ends_at: datetime | None, zone: str = "") -> Markup:
     """From when to when, ``Fri 20 Nov 2026, 20:04 – Sat 21 Nov 2026, 02:31 +01:00``; the day once when it is one."""
     if starts_at is None or ends_at is None:
         return instant(starts_at or ends_at, zone)
-    start, end = (value.astimezone(ZoneInfo(zone)) for value in (starts_at, ends_at))
+    start, end = (value.astimezone(_zone(zone)) for value in (starts_at, ends_at))
     first = f"{_DAYS[start.weekday()]} {display_date(start.date())}, {start:%H:%M}"
     if start.utcoffset() != end.utcoffset():
         first += f" {_offset(start)}"
@@ -79,7 +80,7 @@ def money(value: Money | None) -> Markup:
     if value is None:
         return Markup('<span class="nc">{}</span>').format(gettext("not converted"))
     return Markup('<span class="num nowrap"><span class="cur">{}</span> {}</span>').format(
-        value.currency, signed(f"{amount(value):,.2f}")
+        value.currency, signed(format_amount(value))
     )
 
 
@@ -131,6 +132,11 @@ def _days(first_on: date, last_on: date) -> str:
     if first_on.year == last_on.year:
         return f"{display_date(first_on).rsplit(' ', 1)[0]} – {display_date(last_on)}"
     return f"{display_date(first_on)} – {display_date(last_on)}"
+
+
+def _zone(name: str) -> ZoneInfo:
+    """The zone asked for, else the signed-in person's, else UTC."""
+    return ZoneInfo(name or (has_app_context() and g.get("zone")) or "UTC")
 
 
 def _open_span(from_on: date | None, until_on: date | None) -> str:
