@@ -30,14 +30,15 @@ def to_verify(viewer: Viewer, project_id: int, now: datetime) -> Select[Any]:
 
 
 def without_results(viewer: Viewer, project_id: int, now: datetime) -> Select[Any]:
-    """Held field records of the viewer's organisation where every result is still *not counted*."""
+    """Held, unverified field records of the viewer's organisation where every result is still *not counted*."""
     own = _organisations_with(viewer, project_id, Permission.ACTIVITY_AMEND)
-    counted = select(OutcomeCount.activity_id).where(OutcomeCount.value.is_not(None))
+    counted = select(OutcomeCount.id).where(OutcomeCount.activity_id == Activity.id, OutcomeCount.value.is_not(None))
     statement = _held(viewer, project_id, now).where(
         Activity.kind.in_(FIELD_KINDS),
         Activity.owner_organisation_id.in_(own),
         Activity.nothing_found.is_(False),
-        Activity.id.not_in(counted),
+        Activity.verified_at.is_(None),
+        ~counted.exists(),
     )
     if not viewer.organisations_in(project_id, Role.COORDINATOR):
         statement = statement.where(Activity.logged_by == viewer.user_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,6 +38,10 @@ class Task:
     def days(self, now: datetime) -> int:
         """Whole days between then and now, in either direction."""
         return 0 if self.at is None else abs(now - self.at).days
+
+    def hours(self, now: datetime) -> int:
+        """Whole hours between then and now, for what is younger than a day."""
+        return 0 if self.at is None else abs(now - self.at) // timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +86,14 @@ def today(session: Session, viewer: Viewer, project_id: int, now: datetime) -> T
     others = _group(session, "others", pending.waiting_for_others(viewer, project_id, now))
     coming = _group(session, "coming", pending.coming_up(viewer, project_id, now))
     since = last_visit(session, viewer, now)
-    changed = pending.changes_since(viewer, project_id, since, now)
+    changed, changes_total = _shown(session, pending.changes_since(viewer, project_id, since, now))
     return Today(
         groups=tuple(group for group in (*groups, others, coming) if group.total),
         needs_you=needs_you,
         waits_for_others=others.total,
         since=since,
-        changes=tuple(_change(row, since) for row in session.execute(changed.limit(ROWS_PER_GROUP)).mappings()),
-        changes_total=_total(session, changed),
+        changes=tuple(_change(row, since) for row in changed),
+        changes_total=changes_total,
     )
 
 
@@ -123,13 +128,16 @@ def _counted(statement: Select[Any]) -> Select[Any]:
     return select(func.count()).select_from(statement.order_by(None).subquery())
 
 
-def _total(session: Session, statement: Select[Any]) -> int:
-    return int(session.scalar(_counted(statement)) or 0)
+def _shown(session: Session, statement: Select[Any]) -> tuple[Sequence[Any], int]:
+    """The first rows and how many there are; counted only when there may be more than those shown."""
+    rows = session.execute(statement.limit(ROWS_PER_GROUP)).mappings().all()
+    if len(rows) < ROWS_PER_GROUP:
+        return rows, len(rows)
+    return rows, int(session.scalar(_counted(statement)) or 0)
 
 
 def _group(session: Session, code: str, statement: Select[Any]) -> Group:
-    rows = session.execute(statement.limit(ROWS_PER_GROUP)).mappings().all()
-    total = len(rows) if len(rows) < ROWS_PER_GROUP else _total(session, statement)
+    rows, total = _shown(session, statement)
     return Group(code=code, tasks=tuple(_task(row) for row in rows), total=total)
 
 

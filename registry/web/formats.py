@@ -150,7 +150,7 @@ def _offset(local: datetime) -> str:
     return f"{text[:3]}:{text[3:5]}"
 
 
-def init_app(app: Flask) -> None:
+def install(app: Flask) -> None:
     """Register the filters: day, clock_time, instant, period, span, number, money, count, duration."""
     app.jinja_env.filters.update(
         day=day,

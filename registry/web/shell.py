@@ -196,8 +196,8 @@ def front_page(line: queries.ProjectLine, asking: Viewer) -> str:
     return f"/p/{quote(line.reference)}/{page}"
 
 
-def init_app(app: Flask) -> None:
+def install(app: Flask) -> None:
     """Register the template filters and ``shell``, which the layout draws."""
-    formats.init_app(app)
+    formats.install(app)
     app.extensions["registry.rules"] = set()
     app.context_processor(lambda: {"shell": Shell()})
