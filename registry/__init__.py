@@ -1,0 +1,33 @@
+"""Cross-border operations registry: joint patrols, observations and investigation teams, their results and costs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application, configured from the environment (``config.py``) and overridden by ``settings``."""
+    # config.py lies beside the package and is read by whoever makes an application, never by a room below.
+    import config  # noqa: PLC0415
+
+    from registry import api, cli, extensions, web  # noqa: PLC0415  # the rooms need this package to exist
+    from registry.domain.clock import SystemClock  # noqa: PLC0415
+    from registry.edge import headers, identity, problems  # noqa: PLC0415
+
+    app = Flask(__name__, template_folder=str(TEMPLATES), static_folder="static")
+    app.config.from_mapping({"CLOCK": SystemClock(), **config.load(os.environ), **(settings or {})})
+    extensions.init_app(app)
+    headers.install(app)
+    problems.install(app)
+    identity.install(app)
+    web.register(app)
+    api.register(app)
+    cli.register(app)
+    return app

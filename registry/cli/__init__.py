@@ -1,0 +1,13 @@
+"""flask --app wsgi registry …: the same services as the pages, for administrators and scripts."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.cli import AppGroup
+
+group = AppGroup("registry", help="The registry's own commands.")
+
+
+def register(app: Flask) -> None:
+    """Attach the command group."""
+    app.cli.add_command(group)
