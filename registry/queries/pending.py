@@ -22,14 +22,14 @@ NOT_HELD = ("DRAFT", "PROPOSED", "AWAITING_PARTNER", "DECLINED", "POSTPONED", "C
 _COST_KEEPERS = (Role.COORDINATOR, Role.FINANCE_OFFICER)
 
 
-def to_verify(viewer: Viewer, project_id: int, now: datetime) -> Select[Any]:
+def to_verify(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
     """Held records with a leg that the viewer's organisation hosts and that nobody has verified (decision 17)."""
     hosts = _organisations_with(viewer, project_id, Permission.ACTIVITY_VERIFY)
     open_legs = select(Leg.activity_id).where(Leg.verified_at.is_(None), Leg.host_organisation_id.in_(hosts))
     return _held(viewer, project_id, now).where(Activity.id.in_(open_legs))
 
 
-def without_results(viewer: Viewer, project_id: int, now: datetime) -> Select[Any]:
+def without_results(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
     """Held, unverified field records of the viewer's organisation where every result is still *not counted*."""
     own = _organisations_with(viewer, project_id, Permission.ACTIVITY_AMEND)
     counted = select(OutcomeCount.id).where(OutcomeCount.activity_id == Activity.id, OutcomeCount.value.is_not(None))
@@ -45,7 +45,7 @@ def without_results(viewer: Viewer, project_id: int, now: datetime) -> Select[An
     return statement
 
 
-def unfinished_drafts(viewer: Viewer, project_id: int, _now: datetime) -> Select[Any]:
+def unfinished_drafts(viewer: Viewer, project_id: int, _now: datetime) -> Select[*tuple[Any, ...]]:
     """What the viewer began to log and has not sent."""
     return (
         select(
@@ -60,7 +60,7 @@ def unfinished_drafts(viewer: Viewer, project_id: int, _now: datetime) -> Select
     )
 
 
-def incomplete_costs(viewer: Viewer, project_id: int, _now: datetime) -> Select[Any]:
+def incomplete_costs(viewer: Viewer, project_id: int, _now: datetime) -> Select[*tuple[Any, ...]]:
     """Cost lines without a receipt or without a rate: those of the organisation, or for an officer the own ones."""
     return (
         select(
@@ -85,7 +85,7 @@ def incomplete_costs(viewer: Viewer, project_id: int, _now: datetime) -> Select[
     )
 
 
-def waiting_for_others(viewer: Viewer, project_id: int, now: datetime) -> Select[Any]:
+def waiting_for_others(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
     """Held records of the viewer's organisation that another host has not verified yet."""
     own = _organisations_with(viewer, project_id, Permission.ACTIVITY_LOG, Permission.ACTIVITY_VERIFY)
     return (
@@ -101,7 +101,7 @@ def waiting_for_others(viewer: Viewer, project_id: int, now: datetime) -> Select
     )
 
 
-def coming_up(viewer: Viewer, project_id: int, now: datetime) -> Select[Any]:
+def coming_up(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
     """Activities the viewer may list that begin in the next 14 days."""
     until = now + timedelta(days=COMING_DAYS)
     statement = _rows(viewer, project_id, now).where(
@@ -112,7 +112,7 @@ def coming_up(viewer: Viewer, project_id: int, now: datetime) -> Select[Any]:
     )
 
 
-def changes_since(viewer: Viewer, project_id: int, since: datetime, now: datetime) -> Select[Any]:
+def changes_since(viewer: Viewer, project_id: int, since: datetime, now: datetime) -> Select[*tuple[Any, ...]]:
     """Records the viewer may list that were logged, amended, verified or withdrawn since the last visit."""
     return (
         visible_to(
@@ -150,7 +150,7 @@ def _keeps_costs(viewer: Viewer, project_id: int) -> ColumnElement[bool]:
     return or_(CostLine.recorded_by == viewer.user_id, CostLine.beneficiary_id.in_(theirs))
 
 
-def _rows(viewer: Viewer, project_id: int, now: datetime) -> Select[Any]:
+def _rows(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
     statement = select(
         func.coalesce(Activity.ends_at, Activity.starts_at).label("at"),
         Activity.starts_at.label("starts_at"),
@@ -164,7 +164,7 @@ def _rows(viewer: Viewer, project_id: int, now: datetime) -> Select[Any]:
     return visible_to(statement, viewer, now)
 
 
-def _held(viewer: Viewer, project_id: int, now: datetime) -> Select[Any]:
+def _held(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         _rows(viewer, project_id, now)
         .where(Activity.sort_key <= int(now.timestamp()), Activity.status.not_in(NOT_HELD))

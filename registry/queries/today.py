@@ -124,11 +124,11 @@ _MINE = {
 }
 
 
-def _counted(statement: Select[Any]) -> Select[Any]:
+def _counted(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return select(func.count()).select_from(statement.order_by(None).subquery())
 
 
-def _shown(session: Session, statement: Select[Any]) -> tuple[Sequence[Any], int]:
+def _shown(session: Session, statement: Select[*tuple[Any, ...]]) -> tuple[Sequence[Any], int]:
     """The first rows and how many there are; counted only when there may be more than those shown."""
     rows = session.execute(statement.limit(ROWS_PER_GROUP)).mappings().all()
     if len(rows) < ROWS_PER_GROUP:
@@ -136,7 +136,7 @@ def _shown(session: Session, statement: Select[Any]) -> tuple[Sequence[Any], int
     return rows, int(session.scalar(_counted(statement)) or 0)
 
 
-def _group(session: Session, code: str, statement: Select[Any]) -> Group:
+def _group(session: Session, code: str, statement: Select[*tuple[Any, ...]]) -> Group:
     rows, total = _shown(session, statement)
     return Group(code=code, tasks=tuple(_task(row) for row in rows), total=total)
 

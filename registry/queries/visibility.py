@@ -12,7 +12,7 @@ from registry.domain.precision import NO_CONTENT_ROLES, ActivityFacts
 from registry.models.activities import Activity, Participation
 from registry.models.projects import Project
 
-S = TypeVar("S", bound="Select[Any]")
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 
 _BYSTANDERS = frozenset(Role) - NO_CONTENT_ROLES - {Role.AUDITOR}
 

@@ -106,7 +106,7 @@ def duration(seconds: float | timedelta | None) -> str:
         return NOT_YET
     minutes = int((seconds.total_seconds() if isinstance(seconds, timedelta) else seconds) // 60)
     if minutes >= 2 * 24 * 60:
-        return ngettext("%(num)s day", "%(num)s days", minutes // (24 * 60))
+        return str(ngettext("%(num)s day", "%(num)s days", minutes // (24 * 60)))
     hours, rest = divmod(minutes, 60)
     if not hours:
         return f"{rest} min"
@@ -141,8 +141,8 @@ def _zone(name: str) -> ZoneInfo:
 
 def _open_span(from_on: date | None, until_on: date | None) -> str:
     if until_on is not None:
-        return gettext("to %(day)s", day=display_date(until_on - timedelta(days=1)))
-    return gettext("from %(day)s", day=day(from_on))
+        return str(gettext("to %(day)s", day=display_date(until_on - timedelta(days=1))))
+    return str(gettext("from %(day)s", day=day(from_on)))
 
 
 def _offset(local: datetime) -> str:

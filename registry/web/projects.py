@@ -19,7 +19,7 @@ bp = Blueprint("projects", __name__)
 @requires(Permission.SIGNED_IN)
 def start() -> str | Response:
     """Straight into the only project; with several, the choice; for an administrator without one, administration."""
-    lines = projects_of(db.session, viewer())
+    lines = projects_of(db.session(), viewer())
     own = [line for line in lines if line.own]
     if len(own) == 1:
         return redirect(front_page(own[0], viewer()))
@@ -51,6 +51,6 @@ def more_without_project() -> str:
 
 def chooser() -> str:
     """The list of projects, each leading to its front page."""
-    lines = projects_of(db.session, viewer())
+    lines = projects_of(db.session(), viewer())
     choices = [(line, front_page(line, viewer())) for line in lines]
     return render_template("projects/choose.html", choices=choices)

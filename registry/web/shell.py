@@ -49,7 +49,7 @@ class Shell:
 
     @cached_property
     def _project_lines(self) -> tuple[queries.ProjectLine, ...]:
-        return queries.projects_of(db.session, self.viewer) if self.signed_in else ()
+        return queries.projects_of(db.session(), self.viewer) if self.signed_in else ()
 
     @cached_property
     def projects(self) -> tuple[SwitchTo, ...]:
@@ -97,7 +97,7 @@ class Shell:
         if not held:
             return self.viewer.email
         first = min(held, key=lambda membership: list(ROLE_WORDS).index(membership.role))
-        organisation = queries.organisation_name(db.session, first.organisation_id)
+        organisation = queries.organisation_name(db.session(), first.organisation_id)
         role = str(ROLE_WORDS[first.role])
         return f"{organisation} · {role}" if organisation else role
 
@@ -175,9 +175,9 @@ class Shell:
             return ""
         now = clock().now()
         if page == "today":
-            open_tasks = needs(db.session, self.viewer, self.project.id, now)
+            open_tasks = needs(db.session(), self.viewer, self.project.id, now)
             return formats.number(open_tasks) if open_tasks else ""
-        number = queries.listed(db.session, self.viewer, self.project.id, now)
+        number = queries.listed(db.session(), self.viewer, self.project.id, now)
         more = number > queries.COUNTED_UP_TO
         return f"{formats.number(queries.COUNTED_UP_TO)}+" if more else formats.number(number)
 

@@ -19,7 +19,7 @@ def page(project_ref: str) -> str | Response:
     """What needs the viewer, what waits for others, what is coming and what changed since the last visit."""
     now = clock().now()
     project = current_project()
-    found = queries.today(db.session, viewer(), project.id, now)
+    found = queries.today(db.session(), viewer(), project.id, now)
     return render_template(
         "today/page.html",
         now=now,
