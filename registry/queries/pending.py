@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select
 
+from registry.domain.activities import HELD, PLANNED, Kind, Status
 from registry.domain.permissions import GRANTS, Permission, Role, Viewer
 from registry.models.activities import Activity, Draft, Leg, OutcomeCount
 from registry.models.costs import CostLine
@@ -17,8 +18,8 @@ from registry.models.projects import Beneficiary, Organisation
 from registry.queries.visibility import exact_for, takes_part, visible_to
 
 COMING_DAYS = 14
-FIELD_KINDS = ("JP", "JO", "JAD")
-NOT_HELD = ("DRAFT", "PROPOSED", "AWAITING_PARTNER", "DECLINED", "POSTPONED", "CANCELLED", "WITHDRAWN")
+COUNTING_KINDS = (Kind.JOINT_PATROL, Kind.JOINT_OPERATION, Kind.JOINT_ACTION_DAY)
+ANY_HELD = frozenset[Status]().union(*HELD.values())
 _COST_KEEPERS = (Role.COORDINATOR, Role.FINANCE_OFFICER)
 
 
@@ -26,15 +27,18 @@ def to_verify(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[A
     """Held records with a leg that the viewer's organisation hosts and that nobody has verified (decision 17)."""
     hosts = _organisations_with(viewer, project_id, Permission.ACTIVITY_VERIFY)
     open_legs = select(Leg.activity_id).where(Leg.verified_at.is_(None), Leg.host_organisation_id.in_(hosts))
-    return _held(viewer, project_id, now).where(Activity.id.in_(open_legs))
+    return _over(viewer, project_id, now, ANY_HELD).where(Activity.id.in_(open_legs))
 
 
 def without_results(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
-    """Held, unverified field records of the viewer's organisation where every result is still *not counted*."""
+    """Unverified field records of the viewer's organisation that are over and have every result *not counted* still.
+
+    A plan whose day has passed is one of them: somebody has to say what came of it.
+    """
     own = _organisations_with(viewer, project_id, Permission.ACTIVITY_AMEND)
     counted = select(OutcomeCount.id).where(OutcomeCount.activity_id == Activity.id, OutcomeCount.value.is_not(None))
-    statement = _held(viewer, project_id, now).where(
-        Activity.kind.in_(FIELD_KINDS),
+    statement = _over(viewer, project_id, now, ANY_HELD | PLANNED).where(
+        Activity.kind.in_(COUNTING_KINDS),
         Activity.owner_organisation_id.in_(own),
         Activity.nothing_found.is_(False),
         Activity.verified_at.is_(None),
@@ -89,7 +93,7 @@ def waiting_for_others(viewer: Viewer, project_id: int, now: datetime) -> Select
     """Held records of the viewer's organisation that another host has not verified yet."""
     own = _organisations_with(viewer, project_id, Permission.ACTIVITY_LOG, Permission.ACTIVITY_VERIFY)
     return (
-        _held(viewer, project_id, now)
+        _over(viewer, project_id, now, ANY_HELD)
         .add_columns(Organisation.name.label("waits_for"))
         .join(Leg, Leg.activity_id == Activity.id)
         .join(Organisation, Organisation.id == Leg.host_organisation_id)
@@ -102,14 +106,12 @@ def waiting_for_others(viewer: Viewer, project_id: int, now: datetime) -> Select
 
 
 def coming_up(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
-    """Activities the viewer may list that begin in the next 14 days."""
+    """Agreed or scheduled activities the viewer may list that begin in the next 14 days."""
     until = now + timedelta(days=COMING_DAYS)
     statement = _rows(viewer, project_id, now).where(
         Activity.sort_key > int(now.timestamp()), Activity.sort_key <= int(until.timestamp())
     )
-    return statement.where(Activity.status.not_in(("DECLINED", "POSTPONED", "CANCELLED"))).order_by(
-        Activity.sort_key, Activity.id
-    )
+    return statement.where(Activity.status.in_(PLANNED)).order_by(Activity.sort_key, Activity.id)
 
 
 def changes_since(viewer: Viewer, project_id: int, since: datetime, now: datetime) -> Select[*tuple[Any, ...]]:
@@ -164,9 +166,15 @@ def _rows(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[Any, 
     return visible_to(statement, viewer, now)
 
 
-def _held(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
+def _over(viewer: Viewer, project_id: int, now: datetime, states: frozenset[Status]) -> Select[*tuple[Any, ...]]:
+    """Records in one of the states whose end, or start where no end is known, lies behind us; oldest first."""
+    ended_at = func.coalesce(Activity.ends_at, Activity.starts_at)
     return (
         _rows(viewer, project_id, now)
-        .where(Activity.sort_key <= int(now.timestamp()), Activity.status.not_in(NOT_HELD))
+        .where(
+            Activity.status.in_(states),
+            Activity.sort_key <= int(now.timestamp()),
+            or_(ended_at.is_(None), ended_at <= now),
+        )
         .order_by(Activity.sort_key, Activity.id)
     )
