@@ -102,7 +102,7 @@ class ExpenditureReport:
             series=["spent", "budget"],
             unit=EUR,
         )
-        sections: list[Section] = [beneficiaries, figure, self._by_category(), self._by_work_package(), self._by_kind()]
+        sections: list[Section] = [figure, beneficiaries, self._by_category(), self._by_work_package(), self._by_kind()]
         if self.not_converted:
             sections.append(self._not_converted())
         sections.append(self._lines())

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from registry.domain.counts import NOT_YET_LABEL, Count, Qualifier, Total
+from registry.domain.counts import NOT_YET_LABEL, Count, Total
 from registry.domain.money import Money, format_amount
 from registry.domain.periods import format_day
 

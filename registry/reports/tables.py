@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from registry.reports.figures import Cell, Column, Kind, display, display_date, number, plain, structured
 
@@ -31,6 +31,8 @@ class Table:
 
     Raises ValueError if a row has not one cell per column, or an amount would stand without its currency.
     """
+
+    section_type: ClassVar[str] = "table"
 
     key: str
     title: str
@@ -96,6 +98,8 @@ class Series:
 class Chart:
     """A drawing of figures that stand in the table ``table_key``; build it with :func:`chart_of`."""
 
+    section_type: ClassVar[str] = "chart"
+
     kind: ChartKind
     title: str
     categories: tuple[str, ...]
@@ -113,13 +117,31 @@ class Chart:
             parts.append(f"{category}: {figures}")
         return f"{self.title}. " + "; ".join(parts)
 
+    @property
+    def size(self) -> Literal["short", "middle", "tall"]:
+        """How high the drawing is on a page, as the end of a class name."""
+        if self.kind != "bars":
+            return "middle"
+        return "short" if len(self.categories) <= 3 else "middle" if len(self.categories) <= 8 else "tall"
+
     def as_json(self) -> str:
         """What the page's script draws from: numbers as JSON numbers, and their printed form beside them."""
         series = [
-            {"label": s.label, "values": [None if v is None else float(v) for v in s.values], "printed": s.printed}
+            {
+                "key": s.key,
+                "label": s.label,
+                "values": [None if v is None else float(v) for v in s.values],
+                "printed": s.printed,
+            }
             for s in self.series
         ]
-        drawn = {"kind": self.kind, "categories": self.categories, "unit": self.unit, "series": series}
+        drawn = {
+            "title": self.title,
+            "kind": self.kind,
+            "categories": self.categories,
+            "unit": self.unit,
+            "series": series,
+        }
         return json.dumps(drawn, ensure_ascii=False)
 
 
@@ -148,6 +170,8 @@ def chart_of(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """Running text between tables, with an optional heading."""
+
+    section_type: ClassVar[str] = "paragraph"
 
     text: str
     title: str = ""

@@ -6,6 +6,7 @@ Imported only inside the short-lived typesetter: matplotlib is large and slow to
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 INK, INK_2, HAIR = "#151a21", "#465060", "#c3cad4"
 # The colours of the activity kinds on light ground; a series of anything else is drawn in greys.
@@ -63,7 +65,7 @@ def _measured_bars(categories: Sequence[str], series: Sequence[Mapping[str, Any]
             axes.annotate(
                 f" of {limit['printed'][at]}", (1, 0), xycoords=beside, va="bottom", color=INK_2, annotation_clip=False
             )
-    axes.set_yticks(range(len(categories)), categories)
+    axes.set_yticks(range(len(categories)), [textwrap.fill(category, 34) for category in categories])
     axes.set_ylim(len(categories) - 0.5, -0.5)
     axes.set_xlim(0, widest * 1.62)
     axes.set_xticks([])
@@ -96,8 +98,7 @@ def _lines(categories: Sequence[str], series: Sequence[Mapping[str, Any]], unit:
 
 def _canvas(height: float) -> tuple[Figure, Any]:
     # A Figure of our own instead of pyplot: no window system and nothing kept between charts.
-    figure = Figure(figsize=(_WIDTH_INCHES, height), layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.02, h_pad=0.02)
+    figure = Figure(figsize=(_WIDTH_INCHES, height), layout=ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02))
     axes = figure.add_subplot()
     axes.patch.set_alpha(0)
     return figure, axes

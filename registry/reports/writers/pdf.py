@@ -108,7 +108,8 @@ def _printable_table(table: Table, number: str) -> dict[str, object]:
     ]
     if not texts:
         columns = [column | {"share": 1} for column in columns]
-    width = sum(max(length, 6) + 2 for length in lengths)
+    # A text can wrap, a figure cannot.
+    width = sum(max(min(length, 18) if at in texts else length, 6) + 2 for at, length in enumerate(lengths))
     return {
         "type": "table", "title": number + table.title, "caption": table.caption, "columns": columns, "rows": rows,
         "footer": None if footer is None else list(footer), "footnotes": list(table.footnotes),

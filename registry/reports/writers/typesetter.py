@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 FONTS = Path(__file__).parents[2] / "static" / "fonts-pdf"
 # Archivable (ISO 19005-2, level A) and accessible (ISO 14289-1).
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 
 
 def fonts() -> list[str]:
@@ -28,7 +28,8 @@ def fonts() -> list[str]:
 
 def typeset(document: dict[str, Any]) -> bytes:
     """The PDF of a document as :func:`registry.reports.writers.pdf.printable` describes it."""
-    files: dict[str, bytes] = {"main.typ": _TEMPLATE.read_bytes()}
+    # The document and its drawings stay in memory; the library takes such a set of files but its types do not say so.
+    files: Any = {"main.typ": _TEMPLATE.read_bytes()}
     charts = [section for section in document["sections"] if section["type"] == "chart"]
     if charts:
         from registry.reports.writers import drawing  # matplotlib, for documents with charts only
@@ -38,9 +39,10 @@ def typeset(document: dict[str, Any]) -> bytes:
             section["file"] = f"chart-{position}.svg"
             files[section["file"]] = drawing.as_svg(section.pop("drawn"))
     inputs = {"report": json.dumps(document, ensure_ascii=False)}
-    return typst.compile(
-        files, sys_inputs=inputs, font_paths=fonts(), ignore_system_fonts=True, format="pdf", pdf_standards=STANDARDS
+    pdf: bytes = typst.compile(
+        files, sys_inputs=inputs, font_paths=fonts(), ignore_system_fonts=True, format="pdf", pdf_standards=[*STANDARDS]
     )
+    return pdf
 
 
 if __name__ == "__main__":
