@@ -49,7 +49,7 @@ PLACES = (
     Place(page="money", label=lazy_gettext("Money"), icon="coins", permission=_P.MONEY_VIEW, gap=True),
     Place(page="targets", label=lazy_gettext("Monitoring"), icon="target-arrow", permission=_P.TARGETS_VIEW),
     Place(page="reports", label=lazy_gettext("Reports"), icon="file-text", permission=_P.REPORT_VIEW, gap=True),
-    Place(page="import", label=lazy_gettext("Import"), icon="download", permission=_P.ACTIVITY_IMPORT),
+    Place(page="import", label=lazy_gettext("Import"), icon="file-upload", permission=_P.ACTIVITY_IMPORT),
 )
 ADMIN_RIGHTS = (_P.USERS_MANAGE, _P.AUDIT_VIEW, _P.HEALTH_VIEW)
 
