@@ -32,7 +32,11 @@ def add_to(
 
 
 def add_selected(
-    session: Session | scoped_session[Session], table: Table, rows: Select[Any], keys: Sequence[str], sums: Sequence[str]
+    session: Session | scoped_session[Session],
+    table: Table,
+    rows: Select[Any],
+    keys: Sequence[str],
+    sums: Sequence[str],
 ) -> None:
     """The same with rows that the database selects itself; ``rows`` has columns named like ``keys`` and ``sums``."""
     dialect = session.get_bind().dialect.name
