@@ -9,60 +9,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import TypeVar
 
 from registry.domain.money import Money
+from registry.reports.expenditure_rows import BudgetRow, CostRow, ExpenditureRows
 from registry.reports.figures import Cell, Column, percentage
 from registry.reports.heads import Head, must_balance
 from registry.reports.tables import Report, Row, Section, Table, chart_of
+
+__all__ = ["BudgetRow", "CostRow", "ExpenditureReport", "ExpenditureRows", "build"]
 
 EUR = "EUR"
 Item = TypeVar("Item")
 Key = TypeVar("Key")
 Sortable = TypeVar("Sortable", str, tuple[str, str])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostRow:
-    """One cost line: the amount paid in minor units, and its cents in EUR unless no rate is known.
-
-    ``rate`` is in units of the currency per EUR; ``provisional`` says that the period of its rate has not ended.
-    """
-
-    beneficiary: str
-    category: str
-    work_package: str
-    kind: str
-    currency: str
-    amount_minor: int
-    eur_minor: int | None
-    rate: Decimal | None
-    rate_on: date | None
-    rate_source: str
-    reference: str
-    paid_on: date
-    provisional: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetRow:
-    """What one beneficiary may spend on one category, in cents of EUR; the work package where the budget names one."""
-
-    beneficiary: str
-    category: str
-    amount_minor: int
-    work_package: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpenditureRows:
-    """Everything the report is built from."""
-
-    head: Head
-    lines: tuple[CostRow, ...]
-    budget: tuple[BudgetRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,15 +55,12 @@ class ExpenditureReport:
     def report(self, *, generated_at: datetime) -> Report:
         """The report as tables and one chart."""
         beneficiaries = self._by_beneficiary()
-        figure = chart_of(
-            beneficiaries,
-            kind="bars",
-            title="Costs against the budget",
-            category="beneficiary",
-            series=["spent", "budget"],
-            unit=EUR,
-        )
-        sections: list[Section] = [figure, beneficiaries, self._by_category(), self._by_work_package(), self._by_kind()]
+        sections: list[Section] = [
+            *_against_the_budget(beneficiaries),
+            self._by_category(),
+            self._by_work_package(),
+            self._by_kind(),
+        ]
         if self.not_converted:
             sections.append(self._not_converted())
         sections.append(self._lines())
@@ -235,6 +193,14 @@ _LINE_COLUMNS = (
     Column(key="eur", label="Amount", kind="money", currency=EUR),
     Column(key="state", label="State", width=14),
 )
+
+
+def _against_the_budget(beneficiaries: Table) -> tuple[Section, ...]:
+    if not beneficiaries.rows:
+        return (beneficiaries,)
+    drawn = chart_of(beneficiaries, kind="bars", title="Costs against the budget", category="beneficiary",
+                     series=["spent", "budget"], unit=EUR)  # fmt: skip
+    return drawn, beneficiaries
 
 
 def _line(line: CostRow) -> Row:

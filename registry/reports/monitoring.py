@@ -10,85 +10,23 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from registry.domain.counts import Count, Qualifier, Total
+from registry.domain.counts import Count
 from registry.reports.figures import Column, percentage
-from registry.reports.heads import Head, must_balance
-from registry.reports.tables import Chart, Paragraph, Report, Row, Section, Table, chart_of
+from registry.reports.heads import must_balance
+from registry.reports.monitoring_rows import (
+    Effort,
+    HeldRow,
+    MonitoringRows,
+    OrganisationRow,
+    OutcomeRow,
+    TargetRow,
+)
+from registry.reports.tables import Paragraph, Report, Row, Section, Table, chart_of
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetRow:
-    """One promise of the project and where it stands.
-
-    ``held_every_kind`` counts each activity; ``held_roots`` leaves out those whose ancestor counts in the same period
-    (the roots rule), and is what is measured against the target. ``evidence`` says what proves it.
-    """
-
-    item: str
-    label: str
-    unit: str
-    target: int
-    qualifier: Qualifier
-    held_every_kind: int
-    held_roots: int
-    planned: int
-    expected: int | None
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldRow:
-    """How many activities of one kind were held in one quarter, such as 2026-Q1."""
-
-    kind: str
-    kind_label: str
-    quarter: str
-    held: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationRow:
-    """In how many activities an organisation took part, and how many of them it hosted."""
-
-    organisation: str
-    country: str
-    took_part: int
-    hosted: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeRow:
-    """One measure of outcome (persons checked, arrests, …) over all activities."""
-
-    measure: str
-    unit: str
-    total: Total
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
-    """Hours on patrol, and officers. ``officers_are_distinct`` is false when attendances were counted instead."""
-
-    patrol_hours: Decimal
-    officers: int
-    officers_are_distinct: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonitoringRows:
-    """Everything the report is built from. ``held_total`` includes the ``withheld`` activities."""
-
-    head: Head
-    targets: tuple[TargetRow, ...]
-    held: tuple[HeldRow, ...]
-    held_total: int
-    organisations: tuple[OrganisationRow, ...]
-    outcomes: tuple[OutcomeRow, ...]
-    effort: Effort
-    unplaced: int
-    withheld: int
+__all__ = [
+    "Effort", "HeldRow", "MonitoringReport", "MonitoringRows", "OrganisationRow", "OutcomeRow", "TargetRow", "build",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +83,7 @@ class MonitoringReport:
                          series=["held", "target"])  # fmt: skip
         return drawn, table
 
-    def _activities(self) -> tuple[Chart, Table]:
+    def _activities(self) -> tuple[Section, ...]:
         kinds = tuple(Column(key=kind, label=self.kinds[kind], kind="int") for kind in self.kinds)
         rows: list[Row] = []
         for quarter in self.quarters:
@@ -158,6 +96,8 @@ class MonitoringReport:
             rows=tuple(rows),
             footer=("All", *(self.by_kind[kind] for kind in self.kinds), self.rows.held_total),
         )
+        if not self.quarters:
+            return (table,)
         drawn = chart_of(table, kind="grouped_bars", title="Activities held", category="quarter",
                          series=list(self.kinds), unit="activities")  # fmt: skip
         return drawn, table

@@ -120,6 +120,7 @@ def test_nothing_spent_and_nothing_planned_is_a_report_too() -> None:
     empty = report(budget=())
     assert empty.table("by_beneficiary").footer == ("All", euros(0), euros(0), euros(0), None)
     assert empty.table("lines").rows == ()
+    assert not [section for section in empty.sections if isinstance(section, Chart)]
 
 
 def test_the_head_names_project_and_period() -> None:

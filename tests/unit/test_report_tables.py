@@ -164,6 +164,7 @@ def test_a_chart_takes_its_figures_from_the_table() -> None:
     assert chart.series[0].values == (Decimal("1234.50"), None)
     assert chart.alt == "Costs. Škofije: Amount 1,234.50; Pesek: Amount –"
     assert json.loads(chart.as_json())["series"][0] == {
+        "key": "eur",
         "label": "Amount",
         "values": [1234.5, None],
         "printed": ["1,234.50", "–"],
@@ -177,6 +178,14 @@ def test_a_report_refuses_a_chart_that_differs_from_its_table() -> None:
         report(sections=(changed, chart))
     with pytest.raises(ValueError, match="does not show the figures"):
         report(sections=(chart,))
+
+
+@pytest.mark.parametrize(("bars", "size"), [(2, "short"), (4, "middle"), (9, "tall")])
+def test_a_drawing_is_as_high_as_its_bars_need(bars: int, size: str) -> None:
+    rows = tuple((f"Place {index}", euros(index), None) for index in range(bars))
+    many = table(rows=rows)
+    assert chart_of(many, kind="bars", title="T", category="place", series=["eur"]).size == size
+    assert chart_of(many, kind="line", title="T", category="place", series=["eur"]).size == "middle"
 
 
 def test_a_report_refuses_two_tables_of_one_key() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pypdf
 import pytest
 
 from registry.domain.money import Money
-from registry.reports.tables import Column, Paragraph, Report, Table, chart_of
-from registry.reports.writers import typesetter
+from registry.reports.tables import Chart, Column, Paragraph, Report, Table, chart_of
+from registry.reports.writers import drawing, typesetter
 from registry.reports.writers.pdf import TypesettingFailed, as_pdf, printable
 
 COSTS = Table(
@@ -58,7 +59,8 @@ def test_the_figures_and_texts_stand_in_the_pdf_as_they_stand_in_the_table(pdf: 
     text = " ".join(text_of(page) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
     for expected in (
         "360,541.58", "380,000.00", "−0.05", "29 Apr 2023", "Дирекция „Гранична полиция“",
-        "#panic(1) $x$ *Škofije* ț ħ", "Rounded half-up to the cent.", "Read with care.", "Table 1. Costs by beneficiary",
+        "#panic(1) $x$ *Škofije* ț ħ", "Rounded half-up to the cent.", "Read with care.",
+        "Table 1. Costs by beneficiary",
         "Figure 4. In a line", "Data revision", "118", REPORT.content_hash[:8],
     ):  # fmt: skip
         assert expected in text
@@ -120,3 +122,17 @@ def test_a_document_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPa
 def test_the_typesetter_sets_a_document_without_charts() -> None:
     document = printable(replace(REPORT, sections=(COSTS,)))
     assert typesetter.typeset(document).startswith(b"%PDF-1.7")
+
+
+def test_the_typesetter_draws_the_charts_it_sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert typesetter.typeset(printable(REPORT)).startswith(b"%PDF-1.7")
+    monkeypatch.setattr(typesetter, "FONTS", tmp_path / "none")
+    assert typesetter.typeset(printable(REPORT)).startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.title)
+def test_equal_figures_are_drawn_as_equal_svg(chart: Chart) -> None:
+    drawing.use_fonts(None)
+    svg = drawing.as_svg(chart.drawn())
+    assert svg == drawing.as_svg(chart.drawn())
+    assert b"<svg" in svg

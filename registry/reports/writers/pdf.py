@@ -20,7 +20,7 @@ _WIDEST_LYING = 165
 _LONGEST_TEXT_COUNTED = 36
 
 
-class TypesettingFailed(RegistryError):
+class TypesettingFailed(RegistryError):  # noqa: N818 - named like the other errors, by what is wrong
     """The document could not be set; the figures themselves are not in doubt and the other formats remain."""
 
     slug = "typesetting-failed"
@@ -81,16 +81,10 @@ def _printable_section(section: Section, number: str) -> dict[str, object]:
 
 
 def _printable_chart(chart: Chart, number: str) -> dict[str, object]:
-    series = [
-        {"key": s.key, "label": s.label, "values": [None if v is None else float(v) for v in s.values],
-         "printed": s.printed}
-        for s in chart.series
-    ]  # fmt: skip
     measured_against = chart.kind == "bars" and len(chart.series) > 1
     key = f"filled: {chart.series[0].label} · outline: {chart.series[1].label}" if measured_against else ""
-    drawn = {"kind": chart.kind, "categories": chart.categories, "unit": chart.unit, "series": series}
     title = number + chart.title + (f", {chart.unit}" if chart.unit and chart.kind == "bars" else "")
-    return {"type": "chart", "title": title, "alt": chart.alt, "key": key, "drawn": drawn}
+    return {"type": "chart", "title": title, "alt": chart.alt, "key": key, "drawn": chart.drawn()}
 
 
 def _printable_table(table: Table, number: str) -> dict[str, object]:

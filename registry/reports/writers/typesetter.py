@@ -45,5 +45,5 @@ def typeset(document: dict[str, Any]) -> bytes:
     return pdf
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - runs in the child only; the tests read what it writes
     sys.stdout.buffer.write(typeset(json.load(sys.stdin.buffer)))
