@@ -99,7 +99,7 @@ class MonitoringReport:
         if not self.quarters:
             return (table,)
         drawn = chart_of(table, kind="grouped_bars", title="Activities held", category="quarter",
-                         series=list(self.kinds), unit="activities")  # fmt: skip
+                         series=list(self.kinds), unit="number")  # fmt: skip
         return drawn, table
 
     def _organisations(self) -> Table:

@@ -27,20 +27,18 @@ function tooltip(chart) {
   };
 }
 
-function axes(chart) {
-  const label = { color: token("--ink-2"), fontSize: 12 };
+function axes(chart, width) {
+  const label = { color: token("--ink-2"), fontSize: 12, lineHeight: 15 };
   const line = { lineStyle: { color: token("--line-2") } };
   const category = { type: "category", data: chart.categories, axisTick: { show: false }, axisLabel: label, axisLine: line };
   const value = {
     type: "value",
-    name: chart.kind === "bars" ? "" : chart.unit,
-    nameTextStyle: label,
     minInterval: chart.kind === "bars" ? undefined : 1,
     axisLabel: { ...label, hideOverlap: true },
     splitLine: { lineStyle: { color: token("--line") } },
   };
   return chart.kind === "bars"
-    ? { xAxis: value, yAxis: { ...category, inverse: true, axisLabel: { ...label, width: 160, overflow: "break" } } }
+    ? { xAxis: value, yAxis: { ...category, inverse: true, axisLabel: { ...label, width: Math.min(160, width * 0.35), overflow: "break" } } }
     : { xAxis: category, yAxis: value };
 }
 
@@ -73,14 +71,14 @@ function plainSeries(chart) {
   }));
 }
 
-function option(chart) {
+function option(chart, width) {
   return {
     animation: false,
     textStyle: { fontFamily: token("--sans") || "sans-serif" },
     legend: { top: 0, left: 0, icon: "rect", itemWidth: 10, itemHeight: 10, textStyle: { color: token("--ink-2") } },
     grid: { left: 4, right: 24, top: 36, bottom: 4, containLabel: true },
     tooltip: tooltip(chart),
-    ...axes(chart),
+    ...axes(chart, width),
     series: chart.kind === "bars" ? measuredBars(chart) : plainSeries(chart),
   };
 }
@@ -89,7 +87,7 @@ function draw(figure) {
   const canvas = figure.querySelector(".chart-canvas");
   const chart = JSON.parse(figure.dataset.chart);
   const instance = drawn.get(canvas) ?? window.echarts.init(canvas);
-  instance.setOption(option(chart), true);
+  instance.setOption(option(chart, canvas.clientWidth), true);
   drawn.set(canvas, instance);
 }
 
