@@ -51,7 +51,12 @@ PLACES = (
     Place(page="reports", label=lazy_gettext("Reports"), icon="file-text", permission=_P.REPORT_VIEW, gap=True),
     Place(page="import", label=lazy_gettext("Import"), icon="file-upload", permission=_P.ACTIVITY_IMPORT),
 )
-ADMIN_RIGHTS = (_P.USERS_MANAGE, _P.AUDIT_VIEW, _P.HEALTH_VIEW)
+ADMIN_PAGES = (
+    ("/admin/people", _P.USERS_MANAGE),
+    ("/admin/health", _P.HEALTH_VIEW),
+    ("/admin/audit", _P.AUDIT_VIEW),
+)
+"""Where administration begins: the first of these pages that exists and that the viewer may open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

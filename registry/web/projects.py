@@ -9,8 +9,7 @@ from registry.domain.permissions import Permission
 from registry.edge import requires, viewer
 from registry.extensions import db
 from registry.queries.shell import projects_of
-from registry.web.navigation import ADMIN_RIGHTS
-from registry.web.shell import exists, front_page
+from registry.web.shell import administration, front_page
 
 bp = Blueprint("projects", __name__)
 
@@ -23,8 +22,8 @@ def start() -> str | Response:
     own = [line for line in lines if line.own]
     if len(own) == 1:
         return redirect(front_page(own[0], viewer()))
-    if not own and exists("/admin") and any(viewer().may(right) for right in ADMIN_RIGHTS):
-        return redirect("/admin/")
+    if not own and administration(viewer()):
+        return redirect(administration(viewer()))
     return chooser()
 
 

@@ -17,7 +17,7 @@ from registry.extensions import db, is_demo
 from registry.queries import shell as queries
 from registry.queries.today import needs
 from registry.web import formats
-from registry.web.navigation import ADMIN_RIGHTS, PLACES, ROLE_WORDS, Entry, Place, SwitchTo
+from registry.web.navigation import ADMIN_PAGES, PLACES, ROLE_WORDS, Entry, Place, SwitchTo
 
 
 class Shell:
@@ -152,10 +152,11 @@ class Shell:
 
     @property
     def _admin(self) -> Entry | None:
-        if not exists("/admin") or not any(self.viewer.may(right) for right in ADMIN_RIGHTS):
+        href = administration(self.viewer)
+        if not href:
             return None
         here = request.path.startswith("/admin")
-        return Entry(href="/admin/", label=lazy_gettext("Admin"), icon="settings", current=here)
+        return Entry(href=href, label=lazy_gettext("Admin"), icon="settings", current=here, gap=True)
 
     def _entry(self, place: Place) -> Entry:
         href = f"/p/{quote(self.around.reference if self.around else '')}/{place.page}"
@@ -188,6 +189,11 @@ def exists(rule: str) -> bool:
     if not rules:
         rules.update(known.rule.rstrip("/") for known in current_app.url_map.iter_rules())
     return rule in rules
+
+
+def administration(asking: Viewer) -> str:
+    """The administration page a viewer begins with; nothing for who administers nothing."""
+    return next((page for page, right in ADMIN_PAGES if asking.may(right) and exists(page)), "")
 
 
 def front_page(line: queries.ProjectLine, asking: Viewer) -> str:
