@@ -27,7 +27,7 @@ apt_install() {
     updated=yes
   fi
   echo "Installing with apt: $*"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-upgrade --no-install-recommends "$@" >/dev/null
 }
 
 make_venv() {
@@ -73,18 +73,14 @@ need_spatialite() {
   exit 1
 }
 
-find_initdb() {
-  have initdb && { command -v initdb; return; }
-  ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1
-}
-
 postgis_there() {
-  local initdb share
-  initdb=$(find_initdb)
-  [ -n "$initdb" ] || return 1
-  share=$("$(dirname "$initdb")/pg_config" --sharedir 2>/dev/null) || share=${initdb%/bin/initdb}
-  share=${share/#\/usr\/lib\/postgresql/\/usr\/share\/postgresql}
-  [ -e "$share/extension/postgis.control" ] && [ -e "$share/extension/pg_trgm.control" ]
+  local bin share
+  bin=$(.ci/postgres_bin.sh) || return 1
+  # Debian keeps the programs under lib and the extensions under share, by the same version number.
+  for share in "${bin/#\/usr\/lib\/postgresql/\/usr\/share\/postgresql}/.." "$("$bin/pg_config" --sharedir 2>/dev/null)"; do
+    [ -e "${share%/bin/..}/extension/postgis.control" ] && [ -e "${share%/bin/..}/extension/pg_trgm.control" ] && return
+  done
+  return 1
 }
 
 need_postgis() {

@@ -6,12 +6,10 @@ if [ -n "${TEST_POSTGIS_URL:-}" ]; then
   exec "$@"
 fi
 
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-if command -v initdb >/dev/null 2>&1; then bin=$(dirname "$(command -v initdb)"); fi
-if [ -z "$bin" ] || [ ! -x "$bin/initdb" ]; then
+bin=$("$(dirname "$0")/postgres_bin.sh") || {
   echo "PostgreSQL's initdb is not here: install PostgreSQL with PostGIS, or set TEST_POSTGIS_URL." >&2
   exit 1
-fi
+}
 
 # Short, because a socket's path may have 107 bytes; in /tmp, because the server's user must be able to reach it.
 folder=$(mktemp -d /tmp/registry.XXXXXX)
