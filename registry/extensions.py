@@ -48,7 +48,7 @@ def _now() -> datetime:
     return instant
 
 
-class AccountStore(SQLAlchemyUserDatastore):  # type: ignore[misc]  # Flask-Security ships no types mypy follows here
+class AccountStore(SQLAlchemyUserDatastore):
     """The sign-in framework's view of accounts: it flushes; only the edge commits."""
 
     def commit(self) -> None:
@@ -65,35 +65,36 @@ class OnceTotp(Totp):
     def __init__(self, secrets: dict[str, str], issuer: str) -> None:
         self._totp = TOTP.using(issuer=issuer, secrets=secrets, now=lambda: _now().timestamp())
 
-    def get_last_counter(self, user: User) -> int | None:
+    def get_last_counter(self, user: Any) -> int | None:
         """The step of the last code this person used, read under a lock so that two requests cannot both use it."""
         if user.id is not None:
             db.session.refresh(user, ["tf_last_counter"], with_for_update=True)
-        return user.tf_last_counter
+        counter: int | None = user.tf_last_counter
+        return counter
 
-    def set_last_counter(self, user: User, tmatch: TotpMatch) -> None:
+    def set_last_counter(self, user: Any, tmatch: TotpMatch) -> None:
         """Remember the step, so that the same code is refused from now on."""
         user.tf_last_counter = tmatch.counter
         db.session.flush()
 
 
-class HashedRecoveryCodes(MfRecoveryCodesUtil):  # type: ignore[misc]  # as above
+class HashedRecoveryCodes(MfRecoveryCodesUtil):
     """Recovery codes are shown once and stored as scrypt digests."""
 
-    def get_recovery_codes(self, user: User) -> list[str]:
+    def get_recovery_codes(self, user: Any) -> list[str]:
         """Nothing: stored codes cannot be shown again."""
         return []
 
-    def check_recovery_code(self, user: User, code: str) -> bool:
+    def check_recovery_code(self, user: Any, code: str) -> bool:
         """Whether the code is one of this person's unused ones."""
         return self._position(user, code) is not None
 
-    def delete_recovery_code(self, user: User, code: str) -> bool:
+    def delete_recovery_code(self, user: Any, code: str) -> bool:
         """Use a code up."""
         position = self._position(user, code)
         return position is not None and bool(datastore.mf_delete_recovery_code(user, position))
 
-    def _position(self, user: User, code: str) -> int | None:
+    def _position(self, user: Any, code: str) -> int | None:
         db.session.refresh(user, ["mf_recovery_codes"], with_for_update=True)
         stored = user.mf_recovery_codes or []
         return next((n for n, kept in enumerate(stored) if passwords.code_matches(code, kept)), None)
@@ -102,7 +103,7 @@ class HashedRecoveryCodes(MfRecoveryCodesUtil):  # type: ignore[misc]  # as abov
         return [passwords.hashed_code(code) for code in codes]
 
 
-class LocalPasswords(PasswordUtil):  # type: ignore[misc]  # as above
+class LocalPasswords(PasswordUtil):
     """Passwords are normalised to NFKC and checked against the shipped list; nothing is asked outside."""
 
     def normalize(self, password: str) -> str:
@@ -117,7 +118,7 @@ class LocalPasswords(PasswordUtil):  # type: ignore[misc]  # as above
         return passwords.faults_of(plain, own) or None, plain
 
 
-class RegistryMail(MailUtil):  # type: ignore[misc]  # as above
+class RegistryMail(MailUtil):
     """Mail by SMTP, or to the console's log where no server is set."""
 
     def send_mail(  # noqa: PLR0917  # the framework's signature
@@ -134,7 +135,7 @@ class RegistryMail(MailUtil):  # type: ignore[misc]  # as above
         send_mail(str(recipient), str(subject), body or "")
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # as above
+class SignInForm(LoginForm):
     """The sign-in form without *remember me*: a session ends with its row, never outlives it."""
 
     remember = None

@@ -6,16 +6,17 @@ only and never opens a page. Forged requests (CSRF) are refused here for every r
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from datetime import datetime
+
+from flask import Flask, current_app, g, request, session
 from flask_login import AnonymousUserMixin
 from flask_security.utils import set_request_attr
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload, selectinload
-from werkzeug.wrappers import Response as BaseResponse
 
-from registry.domain.clock import Clock
 from registry.domain.errors import RegistryError
 from registry.domain.permissions import Permission, Viewer
+from registry.edge.context import ANONYMOUS, clock, viewer
 from registry.edge.transactions import write_unit
 from registry.extensions import csrf, db
 from registry.models.accounts import ApiToken, User, UserSession
@@ -23,10 +24,9 @@ from registry.services import accounts, sessions, tokens
 
 SESSION_KEY = "registry_session"
 """Under this name the signed cookie carries the random key of the session row."""
-ANONYMOUS = Viewer(user_id=None, email="")
 
 
-class NotSignedIn(RegistryError):
+class NotSignedIn(RegistryError):  # noqa: N818  # the vocabulary of domain/errors.py names what happened
     """Nobody is signed in, the session has ended, or the token does not live: unknown and expired look the same."""
 
     slug = "not-signed-in"
@@ -45,9 +45,8 @@ def install(app: Flask) -> None:
 
 
 def viewer_from_request() -> Viewer:
-    """The person asking, with the roles held at this instant; ``ANONYMOUS`` when nobody is signed in."""
-    viewer: Viewer = g.get("registry_viewer", ANONYMOUS)
-    return viewer
+    """The person asking, with the roles held at this instant; anonymous when nobody is signed in."""
+    return viewer()
 
 
 def session_limits() -> sessions.Limits:
@@ -64,28 +63,9 @@ def is_api() -> bool:
     return request.path.startswith("/api/")
 
 
-def wants_problem() -> bool:
-    """Whether the asker is a script (problem+json, 401) rather than a person with a page (a redirect to sign-in)."""
-    headers = request.headers
-    if is_api() or headers.get("X-Requested-With") or headers.get("HX-Request"):
-        return True
-    if headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
-        return True
-    accepted = request.accept_mimetypes
-    return accepted["application/json"] > accepted["text/html"]
-
-
-def ask_to_sign_in() -> BaseResponse:
-    """The answer to somebody unknown: a redirect to sign-in that comes back here, or NotSignedIn for a script."""
-    if wants_problem():
-        raise NotSignedIn("Your session has ended. Sign in again; what you typed is kept.")
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("security.login", next=back))
-
-
 def identify() -> None:
     """Find out who is asking; nobody is an answer too. Raises NotSignedIn for a bearer token that does not live."""
-    g.registry_viewer = ANONYMOUS
+    g.viewer = ANONYMOUS
     if request.endpoint == "static":
         return
     # What Flask-Login would find by itself (a remember cookie, a framework token) never counts: only a live row does.
@@ -105,31 +85,31 @@ def _bearer() -> str:
 
 
 def _identify_script(plain: str) -> None:
-    now = _clock().now()
+    now = clock().now()
     found = tokens.find(db.session(), plain, now)
     if found is None:
         raise NotSignedIn("This token is unknown, expired or revoked.")
     token, user = found
-    g.registry_viewer = accounts.viewer_of(user, frozenset(token.scopes.split()))
+    g.viewer = accounts.viewer_of(user, frozenset(token.scopes.split()))
     g.registry_token_purpose = token.purpose
     if token.last_used_at is None or now - token.last_used_at >= tokens.USED_EVERY:
-        _store_use(token, now=now)
+        _store_use(token, now)
 
 
-def _store_use(token: ApiToken, *, now: object) -> None:
+def _store_use(token: ApiToken, now: datetime) -> None:
     token_id = token.id
     with write_unit():
-        tokens.used(db.session(), token_id, _clock().now())
+        tokens.used(db.session(), token_id, now)
 
 
 def _identify_browser(key: str) -> None:
-    now = _clock().now()
+    now = clock().now()
     row = sessions.live(db.session(), key, now, session_limits())
     if row is None:
         session.clear()
         return
     if now - row.seen_at >= sessions.SEEN_EVERY:
-        _store_seen(row)
+        _store_seen(row, now)
     user = _user_of(row)
     if user is None or user.fs_uniquifier != session.get("_user_id"):
         session.clear()
@@ -137,14 +117,14 @@ def _identify_browser(key: str) -> None:
     g._login_user = user
     set_request_attr("fs_authn_via", "session")
     set_request_attr("fs_paa", session.get("fs_paa", 0))
-    g.registry_viewer = accounts.viewer_of(user)
+    g.viewer = accounts.viewer_of(user)
     g.language, g.zone = user.language, user.zone
 
 
-def _store_seen(row: UserSession) -> None:
+def _store_seen(row: UserSession, now: datetime) -> None:
     row_id = row.id
     with write_unit():
-        sessions.seen(db.session(), row_id, _clock().now())
+        sessions.seen(db.session(), row_id, now)
 
 
 def _user_of(row: UserSession) -> User | None:
@@ -162,9 +142,9 @@ def refuse_forgery() -> None:
     """
     if request.method in ("GET", "HEAD", "OPTIONS", "TRACE") or not current_app.config.get("WTF_CSRF_ENABLED", True):
         return
-    if is_api() and viewer_from_request().token_scopes is not None:
+    if is_api() and viewer().token_scopes is not None:
         return
-    if viewer_from_request().user_id is None and not _is_public():
+    if viewer().user_id is None and not _is_public():
         return
     csrf.protect()
 
@@ -174,20 +154,11 @@ def _is_public() -> bool:
     return getattr(view, "permission", Permission.PUBLIC) is Permission.PUBLIC
 
 
-def _clock() -> Clock:
-    clock: Clock = current_app.config["CLOCK"]
-    return clock
-
-
 __all__ = [
-    "ANONYMOUS",
     "SESSION_KEY",
     "NotSignedIn",
-    "Response",
-    "ask_to_sign_in",
     "identify",
     "install",
     "session_limits",
     "viewer_from_request",
-    "wants_problem",
 ]
