@@ -39,7 +39,7 @@ class ProjectHead:
 
 def viewer() -> Viewer:
     """Who is asking; set by ``registry.edge.identity`` before every request, anonymous otherwise."""
-    found: Viewer = g.get("registry_viewer", ANONYMOUS)
+    found: Viewer = g.get("viewer", ANONYMOUS)
     return found
 
 
