@@ -116,9 +116,9 @@ def length_km(line: Sequence[Coordinate]) -> float:
 
 
 def land_pairs(borders: Path) -> list[Pair]:
-    """Pairs of countries with a land border, from borders.csv."""
+    """Pairs of countries with a border on land, river or lake, from borders.csv."""
     with borders.open(encoding="utf-8", newline="") as file:
-        return sorted({(row["a"], row["b"]) for row in csv.DictReader(file) if row["kind"].startswith("land")})
+        return sorted({(row["a"], row["b"]) for row in csv.DictReader(file) if row["kind"] != "sea"})
 
 
 def border_lines(topology: Topology, pair: Pair) -> list[list[Coordinate]]:
