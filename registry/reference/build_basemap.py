@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -27,14 +26,14 @@ from typing import Any
 
 import shapely
 from pyproj import Geod
-from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon, mapping
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge
 
+from registry.reference.features import Feature, feature, write
 from registry.reference.outlines import ISO2, MERGED, lakes_of
 
 Coordinate = tuple[float, float]
-Feature = dict[str, Any]
 Pair = tuple[str, str]
 
 WINDOW = (-12.0, 33.0, 45.0, 62.0)
@@ -170,19 +169,6 @@ def _towards(start: Coordinate, end: Coordinate, km: float) -> Coordinate:
     return (float(lon), float(lat))
 
 
-def feature(shape: BaseGeometry, **properties: object) -> Feature:
-    """A GeoJSON feature, coordinates rounded to four decimals (about ten metres)."""
-    return {"type": "Feature", "properties": properties, "geometry": _rounded(mapping(shape))}
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 4)
-    if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
-    return [_rounded(part) for part in value] if isinstance(value, list | tuple) else value
-
-
 def _line(lines: Sequence[Sequence[Coordinate]]) -> BaseGeometry:
     return LineString(lines[0]) if len(lines) == 1 else MultiLineString([list(line) for line in lines])
 
@@ -191,8 +177,7 @@ def borders_and_sections(topology: Topology, pairs: Iterable[Pair]) -> tuple[lis
     """One feature for each land border, and its numbered sections of about 50 km."""
     borders, sections = [], []
     for a, b in pairs:
-        lines = border_lines(topology, (a, b))
-        if not lines:
+        if not (lines := border_lines(topology, (a, b))):
             continue
         total = sum(length_km(line) for line in lines)
         borders.append(feature(_line(lines), code=f"{a}-{b}", a=a, b=b, length_km=round(total, 1)))
@@ -219,8 +204,8 @@ def towns(cities: Path, countries: Path, borders: Sequence[Feature]) -> Iterator
         capital = (city["countrycode"], city["name"]) in capitals
         if not shapely.box(*WINDOW).contains(place) or not (capital or _near(place, lines)):
             continue
-        yield feature(place, name=city["name"], iso2=city["countrycode"], population=city["population"],
-                      capital=capital)
+        facts = {"name": city["name"], "iso2": city["countrycode"], "population": city["population"]}
+        yield feature(place, **facts, capital=capital)
 
 
 def _near(place: Point, lines: shapely.STRtree) -> bool:
@@ -240,13 +225,6 @@ def outlines(topology: Topology, kept: set[int], tolerance: float, smallest: flo
         shape = topology.polygons(code, topology.arcs if small else arcs, 0.0 if small else smallest)
         if not shape.is_empty:
             yield feature(shape, iso2=code)
-
-
-def write(path: Path, features: Iterable[Feature]) -> None:
-    """A feature collection, one feature a line."""
-    lines = ",\n".join(json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in features)
-    path.write_text(f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n', encoding="utf-8")
-    sys.stdout.write(f"{path.name}: {path.stat().st_size:,} bytes\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
