@@ -35,7 +35,6 @@ migrate = Migrate()
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address)
 babel = Babel()
-security = Security()
 
 FRESH_FOR = timedelta(minutes=30)
 """How long a sign-in counts as fresh: changing a second factor asks for the password again after that."""
@@ -141,6 +140,15 @@ class SignInForm(LoginForm):
     remember = None
 
 
+security = Security(
+    login_form=SignInForm,
+    totp_cls=OnceTotp,
+    mail_util_cls=RegistryMail,
+    password_util_cls=LocalPasswords,
+    mf_recovery_codes_util_cls=HashedRecoveryCodes,
+)
+
+
 def send_mail(recipient: str, subject: str, body: str) -> None:
     """Send one plain-text message as this installation's configuration says."""
     config = current_app.config
@@ -172,15 +180,8 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     babel.init_app(app, locale_selector=lambda: g.get("language"), timezone_selector=lambda: g.get("zone"))
-    security.init_app(
-        app,
-        datastore,
-        login_form=SignInForm,
-        totp_cls=OnceTotp,
-        mail_util_cls=RegistryMail,
-        password_util_cls=LocalPasswords,
-        mf_recovery_codes_util_cls=HashedRecoveryCodes,
-    )
+    with app.app_context():  # the code factory tries its clock, which is the application's
+        security.init_app(app, datastore)
 
 
 def _cookie_settings(app: Flask) -> None:

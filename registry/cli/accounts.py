@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 from flask import url_for
+from flask.cli import with_appcontext
 
-from registry.domain.permissions import SYSTEM
+from registry.domain.permissions import SYSTEM, Role
 from registry.edge import clock, write_unit
 from registry.extensions import db
 from registry.services import accounts, tokens
@@ -17,6 +18,7 @@ from registry.services import accounts, tokens
 @click.option("--scopes", default=",".join(tokens.DEFAULT_SCOPES), show_default=True, help="read, write, features.")
 @click.option("--purpose", default="", help="What it is for; exports made with it carry this as their reason.")
 @click.option("--label", default="command line", show_default=True, help="How it is called in the owner's list.")
+@with_appcontext
 def token(email: str, days: int, scopes: str, purpose: str, label: str) -> None:
     """Make an API token for EMAIL and print it, alone, on standard output. It cannot be read again."""
     with write_unit():
@@ -36,6 +38,7 @@ def token(email: str, days: int, scopes: str, purpose: str, label: str) -> None:
 @click.argument("email")
 @click.option("--name", default="", help="The person's name, shown to themselves and to administrators.")
 @click.option("--administrator", is_flag=True, help="Grant the installation's administrator role: the first account.")
+@with_appcontext
 def invite(email: str, name: str, administrator: bool) -> None:
     """Invite EMAIL and print the one-time link with which the person chooses a password."""
     from flask_security.recoverable import generate_reset_password_token  # needs the bound application
@@ -44,9 +47,9 @@ def invite(email: str, name: str, administrator: bool) -> None:
         command = accounts.InviteUser(email=email, display_name=name)
         user = accounts.invite(db.session(), command, actor=SYSTEM, clock=clock())
         if administrator:
-            role = accounts.GrantRole(user_id=user.id, role=accounts.Role.ADMINISTRATOR)
+            role = accounts.GrantRole(user_id=user.id, role=Role.ADMINISTRATOR)
             accounts.grant(db.session(), role, actor=SYSTEM, clock=clock())
-        link_token = generate_reset_password_token(user)
+        link_token = generate_reset_password_token(user)  # type: ignore[no-untyped-call]  # not annotated there
     click.echo(_address(link_token))
 
 

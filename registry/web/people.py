@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from flask_security.recoverable import generate_reset_link
+from flask_security.recoverable import generate_reset_password_token
 from werkzeug.wrappers import Response as BaseResponse
 
 from registry.domain.errors import InvalidInput, NotFound, ReasonRequired
@@ -149,7 +147,9 @@ def hand_over(user_id: int) -> BaseResponse | tuple[str, int]:
 
 def mail_invitation(user: User) -> None:
     """Send the one-time link with which an invited person chooses a password."""
-    link, _ = generate_reset_link(user)
+    link_token = generate_reset_password_token(user)  # type: ignore[no-untyped-call]  # not annotated there
+    base = current_app.config.get("BASE_URL") or request.host_url.rstrip("/")
+    link = base + url_for("security.reset_password", token=link_token)
     hours = int(LINK_LIVES_FOR.total_seconds() // 3600)
     body = render_template("mail/invitation.txt", link=link, hours=hours, email=user.email)
     send_mail(user.email, gettext("You are invited to the Cross-border operations registry"), body)
@@ -192,7 +192,7 @@ def _role_words() -> dict[str, str]:
 
 def _done(user_id: int, message: str) -> BaseResponse:
     flash(message, "success")
-    return cast("BaseResponse", redirect(url_for("people.show", user_id=user_id)))
+    return redirect(url_for("people.show", user_id=user_id))
 
 
 def _reason() -> str:
