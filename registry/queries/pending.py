@@ -98,6 +98,7 @@ def waiting_for_others(viewer: Viewer, project_id: int, now: datetime) -> Select
         .join(Leg, Leg.activity_id == Activity.id)
         .join(Organisation, Organisation.id == Leg.host_organisation_id)
         .where(
+            Activity.verified_at.is_(None),
             Leg.verified_at.is_(None),
             Leg.host_organisation_id.not_in(own),
             takes_part(own) if own else false(),
