@@ -5,9 +5,13 @@ from __future__ import annotations
 from flask import Flask
 from flask.cli import AppGroup
 
+from registry.cli import accounts
+
 group = AppGroup("registry", help="The registry's own commands.")
 
 
 def register(app: Flask) -> None:
     """Attach the command group."""
+    group.add_command(accounts.token)
+    group.add_command(accounts.invite)
     app.cli.add_command(group)
