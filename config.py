@@ -62,8 +62,8 @@ SETTINGS: tuple[Setting, ...] = tuple(
         ("REGISTRY_UPLOAD_MB", "32", "Largest request body, in megabytes (files to import, receipts)."),
         ("REGISTRY_FORM_MB", "4", "Largest form without its files, in megabytes."),
         ("REGISTRY_LIMITER_STORAGE", "memory://", "Where sign-in attempts are counted; `memory://` is per process."),
-        ("REGISTRY_SESSION_IDLE_MINUTES", "60", "A session without requests for so long asks to sign in again."),
-        ("REGISTRY_SESSION_HOURS", "12", "A session ends after so long, whatever happens in it."),
+        ("REGISTRY_SESSION_IDLE_MINUTES", "480", "A session without requests for so long asks to sign in again."),
+        ("REGISTRY_SESSION_HOURS", "24", "A session ends after so long, whatever happens in it."),
         ("REGISTRY_LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),
     )
 )
@@ -201,7 +201,7 @@ def _limits(chosen: Mapping[str, str]) -> dict[str, object]:
 
 
 def _number(chosen: Mapping[str, str], name: str, *, least: int) -> int:
-    return _read(chosen, name, int, f"a whole number of {least} or more", lambda number: number >= least)
+    return int(_read(chosen, name, int, f"a whole number of {least} or more", lambda number: number >= least))
 
 
 def _switch(chosen: Mapping[str, str], name: str) -> bool:

@@ -15,11 +15,10 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """The application, configured from the environment (``config.py``) and overridden by ``settings``."""
     # config.py lies beside the package and is read by whoever makes an application, never by a room below.
-    import config  # noqa: PLC0415
-
-    from registry import api, cli, extensions, web  # noqa: PLC0415  # the rooms need this package to exist
-    from registry.domain.clock import SystemClock  # noqa: PLC0415
-    from registry.edge import headers, identity, problems  # noqa: PLC0415
+    import config
+    from registry import api, cli, extensions, web  # the rooms need this package to exist
+    from registry.domain.clock import SystemClock
+    from registry.edge import headers, identity, problems
 
     app = Flask(__name__, template_folder=str(TEMPLATES), static_folder="static")
     app.config.from_mapping({"CLOCK": SystemClock(), **config.load(os.environ), **(settings or {})})

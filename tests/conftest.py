@@ -18,6 +18,7 @@ import config as settings
 from registry.db.engine import engine_options
 from registry.domain.clock import FixedClock
 from tests.databases import BACKENDS, NO_POSTGIS, POSTGIS_URL, RUN, Database, Templates
+from tests.factories import Factories
 from tests.page_client import PageClient, RegistryClient
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -182,3 +183,9 @@ def client(app: Any, session: Session) -> RegistryClient:
 def page_client(client: RegistryClient, connection: Connection) -> PageClient:
     """Fetches pages and checks each one: see ``tests/page_client.py``."""
     return PageClient(client, connection)
+
+
+@pytest.fixture
+def factories(session: Session) -> Factories:
+    """Makes records in the test's session."""
+    return Factories(session)

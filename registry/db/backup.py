@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import URL
 
-from registry.db.engine import normalise_url, open_engine, sqlite_driver
+from registry.db.engine import DRIVER, normalise_url, open_engine
 from registry.db.migrations import ensure_extensions
 from registry.domain.errors import RegistryError
 
@@ -91,9 +91,9 @@ def _is_empty(url: URL) -> bool:
 
 def _copy_sqlite(source: Path, target: Path) -> None:
     """Page by page, consistent while others write; the copy is checked before it is trusted."""
-    with closing(sqlite_driver.connect(f"file:{source}?mode=ro", uri=True)) as origin:
+    with closing(DRIVER.connect(f"file:{source}?mode=ro", uri=True)) as origin:
         _check_sqlite(origin, source)
-        with closing(sqlite_driver.connect(target)) as copy:
+        with closing(DRIVER.connect(target)) as copy:
             origin.backup(copy)
             _check_sqlite(copy, target)
 
@@ -102,7 +102,7 @@ def _check_sqlite(connection: Any, path: Path) -> None:
     try:
         (answer,) = connection.execute("PRAGMA quick_check").fetchone()
         broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-    except sqlite_driver.DatabaseError as error:
+    except DRIVER.DatabaseError as error:
         raise BackupError(f"{path.name} cannot be read as an SQLite database: {error}.") from error
     if answer != "ok" or broken is not None:
         raise BackupError(f"{path.name} does not pass SQLite's integrity check: {answer}, {broken}.")

@@ -20,6 +20,7 @@ except ImportError:
 # GeoAlchemy2 reads the name of the extension from the environment and from nowhere else.
 os.environ.setdefault("SPATIALITE_LIBRARY_PATH", "mod_spatialite")
 
+DRIVER: Any = sqlite_driver
 BUSY_TIMEOUT_MS = 10_000
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}")
 # Measured: the default page cost ignores covering indexes, and workers cost more than small boxes take.

@@ -34,7 +34,7 @@ def add_to(
 def add_selected(
     session: Session | scoped_session[Session],
     table: Table,
-    rows: Select[Any],
+    rows: Select[*tuple[Any, ...]],
     keys: Sequence[str],
     sums: Sequence[str],
 ) -> None:

@@ -1,6 +1,7 @@
 """Which things can go wrong, in the registry's own words?
 
-Each error is mapped once to a page and once to an RFC 9457 problem (``registry/edge.py``); nothing below the edge aborts.
+Each error is mapped once to a page and once to an RFC 9457 problem (``registry/edge/problems.py``); nothing below the
+edge aborts.
 """
 
 from __future__ import annotations

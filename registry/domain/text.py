@@ -6,7 +6,7 @@ from unidecode import unidecode
 
 
 def fold(text: str) -> str:
-    """The text without accents and case, in Latin letters: ``Škofije`` and ``SKOFIJE`` fold alike, ``Гюешево`` to ``giueshevo``.
+    """The text without accents and case, in Latin letters: ``Škofije`` and ``SKOFIJE`` fold alike.
 
     >>> fold("  Škofije – Rabuiese ")
     'skofije - rabuiese'

@@ -26,7 +26,7 @@ SESSION_KEY = "registry_session"
 """Under this name the signed cookie carries the random key of the session row."""
 
 
-class NotSignedIn(RegistryError):  # noqa: N818  # the vocabulary of domain/errors.py names what happened
+class NotSignedIn(RegistryError):  # the vocabulary of domain/errors.py names what happened
     """Nobody is signed in, the session has ended, or the token does not live: unknown and expired look the same."""
 
     slug = "not-signed-in"

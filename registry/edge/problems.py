@@ -65,7 +65,7 @@ def answer_unexpected(error: Exception) -> Response:
     """The last resort: nothing of the inside is shown, a reference leads to the log (ASVS 16.5.1)."""
     db.session.rollback()
     reference = secrets.token_hex(4)
-    log.exception("unexpected", reference=reference, path=request.path)
+    log.error("unexpected", reference=reference, path=request.path, exc_info=error)
     if current_app.testing or current_app.debug:
         raise error
     text = f"Something went wrong on our side. Nothing was saved. Reference {reference}."

@@ -47,7 +47,7 @@ _DEVICES = ("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux")
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
 
 
-class TooManyAttempts(RegistryError):  # noqa: N818  # as in domain/errors.py
+class TooManyAttempts(RegistryError):  # as in domain/errors.py
     """The account was tried too often from here; other accounts, and this one from elsewhere, are not affected."""
 
     slug = "too-many-attempts"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import make_response
+from sqlalchemy.orm import Session, scoped_session
 
 from registry.db.engine import begin_write
 from registry.extensions import db
@@ -15,12 +16,17 @@ from registry.extensions import db
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+def _begin() -> None:
+    # Flask-SQLAlchemy's session is a Session; its scoped type is invariant in the kind of session.
+    begin_write(cast("scoped_session[Session]", db.session))
+
+
 def commits(view: View) -> View:
     """Commit when the view answers below 400, roll back otherwise: one request, one transaction."""
 
     @functools.wraps(view)
     def committed(*args: Any, **kwargs: Any) -> Any:
-        begin_write(db.session)
+        _begin()
         try:
             response = make_response(view(*args, **kwargs))
         except BaseException:
@@ -39,7 +45,7 @@ def commits(view: View) -> View:
 @contextmanager
 def write_unit() -> Iterator[None]:
     """One transaction of a command or of the edge's own bookkeeping: all of it or nothing."""
-    begin_write(db.session)
+    _begin()
     try:
         yield
     except BaseException:

@@ -55,8 +55,10 @@ class User(UserMixin, Base):
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     tf_phone_number: Mapped[str | None] = mapped_column(String(128))
     tf_last_counter: Mapped[int | None] = mapped_column(Integer)
-    create_datetime: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    roles: Mapped[list[FrameworkRole]] = relationship(secondary=roles_users, lazy="selectin")
+    create_datetime: Mapped[datetime] = mapped_column(UtcDateTime, nullable=True)
+    roles: Mapped[list[FrameworkRole]] = relationship(  # type: ignore[assignment]  # our class is the mixin's role
+        secondary=roles_users, lazy="selectin"
+    )
     assignments: Mapped[list[Assignment]] = relationship(back_populates="user", cascade="all, delete-orphan")
 
 

@@ -16,7 +16,10 @@ class AuditEvent(Base):
     """One row per request, job or imported file that wrote, or read something protected (decision 12)."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index("ix_audit_event_subject", "subject", "id"), Index("ix_audit_event_project", "project_id", "id"))
+    __table_args__ = (
+        Index("ix_audit_event_subject", "subject", "id"),
+        Index("ix_audit_event_project", "project_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

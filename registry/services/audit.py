@@ -16,6 +16,7 @@ from registry.domain.permissions import Viewer
 from registry.models.audit import AuditEvent, AuditHead
 
 GENESIS = "0" * 64
+FRESH = {"populate_existing": True}
 
 
 def record(
@@ -32,7 +33,7 @@ def record(
     details: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
     """Append one event. The head row is locked, so that two writers cannot continue from the same link."""
-    head = session.scalar(select(AuditHead).where(AuditHead.id == 1).with_for_update().execution_options(populate_existing=True))
+    head = session.scalar(select(AuditHead).where(AuditHead.id == 1).with_for_update(), execution_options=FRESH)
     if head is None:
         head = AuditHead(id=1, hash=GENESIS, events=0)
         session.add(head)

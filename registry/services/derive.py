@@ -27,7 +27,7 @@ TICK_EVERY = timedelta(minutes=1)
 
 @contextmanager
 def changing(session: Session, activity_ids: Sequence[int] = ()) -> Iterator[list[int]]:
-    """Change activities inside; new ones are added to the list it yields. The aggregates follow in the same transaction."""
+    """Change activities inside; new ones are added to the list it yields. The stored counts follow at the end."""
     ids = list(activity_ids)
     if ids:
         session.flush()  # what is pending belongs to the state before

@@ -24,7 +24,8 @@ from registry.models.costs import CostLine
 from registry.models.geography import Border, BorderSection
 
 Condition = ColumnElement[bool]
-Contributions = Callable[[Condition, int], list[Select[Any]]]
+Rows = Select[*tuple[Any, ...]]
+Contributions = Callable[[Condition, int], list[Rows]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Keeper:
         for part in self.contributions(rows, sign):
             add_selected(session, self.model.__table__, part, self.keys, self.sums)
 
-    def recomputed(self) -> list[Select[Any]]:
+    def recomputed(self) -> list[Rows]:
         """What the stored counts should be, from all records."""
         return self.contributions(self.gate, +1)
 
@@ -59,11 +60,13 @@ def _month(day: Any) -> ColumnElement[int]:
 
 def phase() -> ColumnElement[str]:
     """Held, planned or other, by the kind's own states (decision 38)."""
-    held = or_(*(and_(Activity.kind == str(kind), Activity.status.in_(sorted(states))) for kind, states in HELD.items()))
+    held = or_(
+        *(and_(Activity.kind == str(kind), Activity.status.in_(sorted(states))) for kind, states in HELD.items())
+    )
     return case((held, "held"), (Activity.status.in_(sorted(PLANNED)), "planned"), else_="other")
 
 
-def _project(rows: Condition, sign: int) -> list[Select[Any]]:
+def _project(rows: Condition, sign: int) -> list[Rows]:
     root = case((Activity.parent_id.is_(None), 1), else_=0)
     keys = [Activity.project_id, Activity.kind, phase().label("phase"), _month(Activity.counts_on).label("month")]
     grouped = select(
@@ -77,10 +80,10 @@ def _project(rows: Condition, sign: int) -> list[Select[Any]]:
     return [grouped.where(rows).group_by(Activity.project_id, Activity.kind, "phase", "month", "root")]
 
 
-def _released(rows: Condition, sign: int) -> list[Select[Any]]:
+def _released(rows: Condition, sign: int) -> list[Rows]:
     text = SqlString(24)
 
-    def counted(dimension: str, value: Any) -> Select[Any]:
+    def counted(dimension: str, value: Any) -> Rows:
         return select(
             Activity.project_id,
             literal(dimension, SqlString(12)).label("dimension"),
@@ -109,7 +112,7 @@ def _released(rows: Condition, sign: int) -> list[Select[Any]]:
     ]
 
 
-def _cells(rows: Condition, sign: int) -> list[Select[Any]]:
+def _cells(rows: Condition, sign: int) -> list[Rows]:
     shown = and_(rows, Activity.cell_e.is_not(None), Activity.kind.not_in(sorted(SECTION_AT_MOST)))
     parts = []
     for level in range(LEVELS):
@@ -127,7 +130,7 @@ def _cells(rows: Condition, sign: int) -> list[Select[Any]]:
     return parts
 
 
-def _costs(rows: Condition, sign: int) -> list[Select[Any]]:
+def _costs(rows: Condition, sign: int) -> list[Rows]:
     unconverted = CostLine.eur_minor.is_(None)
     grouped = select(
         CostLine.project_id,

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from registry.web import account, people, projects, shell, today
+from registry.web import shell
+from registry.web.account import bp as account
+from registry.web.people import bp as people
+from registry.web.projects import bp as projects
+from registry.web.today import bp as today
+
+PAGES = (projects, today, account, people)
 
 
 def register(app: Flask) -> None:
     """Register the layout's context and every page blueprint."""
     shell.install(app)
-    for module in (projects, today, account, people):
-        app.register_blueprint(module.bp)
+    for page in PAGES:
+        app.register_blueprint(page)
