@@ -190,8 +190,15 @@ def _section(pair: Pair, number: int, piece: list[list[Coordinate]]) -> Feature:
     longest = max(piece, key=length_km)
     middle = cut([longest], 2)[0][-1][-1]
     return feature(
-        _line(piece), code=f"{pair[0]}-{pair[1]}-{number:02}", a=pair[0], b=pair[1], number=number,
-        length_km=round(sum(length_km(line) for line in piece), 1), ours=True, mid_lon=middle[0], mid_lat=middle[1],
+        _line(piece),
+        code=f"{pair[0]}-{pair[1]}-{number:02}",
+        a=pair[0],
+        b=pair[1],
+        number=number,
+        length_km=round(sum(length_km(line) for line in piece), 1),
+        ours=True,
+        mid_lon=middle[0],
+        mid_lat=middle[1],
     )
 
 

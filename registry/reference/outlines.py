@@ -23,7 +23,11 @@ ISO2 = dict(pair.split(":") for pair in _CODES.split())
 
 # Outlines without an ISO number in the source, by the name the source gives them.
 MERGED = {
-    "Kosovo": "XK", "N. Cyprus": "CY", "Cyprus U.N. Buffer Zone": "CY", "Akrotiri": "CY", "Dhekelia": "CY",
+    "Kosovo": "XK",
+    "N. Cyprus": "CY",
+    "Cyprus U.N. Buffer Zone": "CY",
+    "Akrotiri": "CY",
+    "Dhekelia": "CY",
 }
 
 _POLYGON = 5

@@ -9,7 +9,7 @@ from registry.reports.figures import display_period
 from registry.reports.tables import Report, Section
 
 
-class Unbalanced(AssertionError):  # noqa: N818 - named like the other errors, by what is wrong
+class Unbalanced(AssertionError):
     """The parts of a report do not add up to its total: it must not be printed."""
 
 

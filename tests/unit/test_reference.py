@@ -14,8 +14,18 @@ from registry import reference
 
 STATIC = Path(reference.__file__).parents[1] / "static"
 CODE_TABLES = (
-    "activity_kinds", "measures", "location_kinds", "check_bases", "obstacle_causes", "participation_roles",
-    "powers_models", "arms_rules", "functions", "cost_types", "budget_categories", "crime_areas",
+    "activity_kinds",
+    "measures",
+    "location_kinds",
+    "check_bases",
+    "obstacle_causes",
+    "participation_roles",
+    "powers_models",
+    "arms_rules",
+    "functions",
+    "cost_types",
+    "budget_categories",
+    "crime_areas",
 )
 SYMBOL = re.compile(r'<symbol id="(i-[a-z0-9-]+)" viewBox="0 0 24 24">(.+?)</symbol>')
 
@@ -119,13 +129,24 @@ def test_the_sections_of_a_border_add_up_to_it_and_are_numbered_without_a_gap() 
 
 @pytest.mark.parametrize(
     ("lon", "lat", "code"),
-    [(14.5, 46.05, "SI"), (12.5, 41.9, "IT"), (21.0, 42.5, "XK"), (14.45, 35.88, "MT"), (34.1, 45.0, "UA"),
-     (33.4, 35.3, "CY"), (24.1, 56.9, "LV"), (26.1, 44.4, "RO")],
+    [
+        (14.5, 46.05, "SI"),
+        (12.5, 41.9, "IT"),
+        (21.0, 42.5, "XK"),
+        (14.45, 35.88, "MT"),
+        (34.1, 45.0, "UA"),
+        (33.4, 35.3, "CY"),
+        (24.1, 56.9, "LV"),
+        (26.1, 44.4, "RO"),
+    ],
 )
 def test_a_town_lies_on_the_soil_of_its_country(lon: float, lat: float, code: str) -> None:
     place = shapely.Point(lon, lat)
-    found = [p["properties"]["iso2"] for p in reference.geojson("countries")["features"]
-             if shape(p["geometry"]).contains(place)]
+    found = [
+        p["properties"]["iso2"]
+        for p in reference.geojson("countries")["features"]
+        if shape(p["geometry"]).contains(place)
+    ]
     assert found == [code]
 
 

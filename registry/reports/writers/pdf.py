@@ -20,7 +20,7 @@ _WIDEST_LYING = 165
 _LONGEST_TEXT_COUNTED = 36
 
 
-class TypesettingFailed(RegistryError):  # noqa: N818 - named like the other errors, by what is wrong
+class TypesettingFailed(RegistryError):
     """The document could not be set; the figures themselves are not in doubt and the other formats remain."""
 
     slug = "typesetting-failed"
