@@ -95,7 +95,7 @@ def countries(reading: Reading, codes: Mapping[str, str]) -> tuple[tuple[str, ..
 
 @cache
 def _iso2_codes() -> frozenset[str]:
-    territories = Locale.parse("en").territories
+    territories = map(str, Locale.parse("en").territories)
     return frozenset(code for code in territories if len(code) == 2 and code.isalpha()) - _NO_COUNTRIES
 
 

@@ -51,14 +51,16 @@ def read(content: bytes) -> RawTable:
 def _decoded(content: bytes) -> tuple[str, list[str]]:
     if content.startswith(_UTF_32):
         raise BadFile("The text is in UTF-32, which is not read.", how=_UTF_8_PLEASE)
+    marked = content.startswith((*_UTF_16, codecs.BOM_UTF8))
+    plain = content.removeprefix(codecs.BOM_UTF8)
     try:
         if content.startswith(_UTF_16):
             return content.decode("utf-16"), ["The text was read as UTF-16."]
-        return content.decode("utf-8-sig"), []
+        return plain.decode("utf-8"), []
     except UnicodeDecodeError as refusal:
-        if not content.startswith((*_UTF_16, codecs.BOM_UTF8)):
+        if not marked:
             return _windows(content)
-        raise _undecodable(content, refusal.start) from None
+        raise _undecodable(plain, refusal.start) from None
 
 
 def _windows(content: bytes) -> tuple[str, list[str]]:
