@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from registry.domain.counts import Count
-from registry.domain.geo import Position
-from registry.domain.periods import PartialDate
+from registry.domain.imported import ActivityRow, Flag
 from registry.ingest import activity_cells as cells
 from registry.ingest.activity_cells import Reading
 from registry.ingest.errors import BadFile, RowError, quoted
 from registry.ingest.tables import Row, TableFile
+
+__all__ = ["ActivitiesFile", "ActivityRow", "Codes", "Flag", "read_activities"]
 
 REQUIRED = ("kind", "title", "starts_on")
 COLUMNS = (
@@ -41,47 +40,6 @@ _OTHER_NAMES = {
     "note": "notes, remarks, comment, comments",
 }
 ALIASES = {name: column for column, names in _OTHER_NAMES.items() for name in names.split(", ")}
-
-
-class Flag(StrEnum):
-    """What a reader of the row should know before counting it."""
-
-    SERIES = "series"
-    FEW_COUNTRIES = "fewer than two countries"
-    OTHER_COUNTRY = "country outside the list"
-    START_UNKNOWN = "start unknown"
-    PLANNED_FIGURE = "planned figure"
-    DATE_INFERRED = "date inferred"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityRow:
-    """One activity as its row states it: dates as precise as given, countries by two letters, counts with qualifiers.
-
-    ``other_countries`` are ISO codes of countries the registry does not list, kept as stated.
-    ``counts`` holds only what was counted, by the code of its measure; ``planned`` figures stand apart, since a plan
-    is no result; ``seized`` is the text of a seizures cell that is not a number.
-    """
-
-    number: int
-    reference: str
-    kind: str
-    title: str
-    host_country: str | None
-    countries: tuple[str, ...]
-    other_countries: tuple[str, ...]
-    starts_on: PartialDate | None
-    ends_on: PartialDate | None
-    place_name: str
-    position: Position | None
-    position_precision: str
-    officers: Count
-    counts: dict[str, Count]
-    planned: dict[str, int]
-    seized: str
-    source_url: str
-    note: str
-    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
