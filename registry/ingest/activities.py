@@ -70,7 +70,7 @@ def read_activities(table: TableFile, codes: Codes) -> ActivitiesFile:
     if missing:
         raise BadFile(
             f"There is no column {' and none '.join(map(quoted, missing))}.",
-            row=1,
+            row=table.header_row,
             how=f"Name the columns in the first row; {', '.join(REQUIRED)} are needed.",
         )
     if not table.rows and not table.errors:

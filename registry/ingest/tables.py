@@ -44,6 +44,7 @@ class TableFile:
     rows: list[Row]
     notes: list[str] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
+    header_row: int = 1
 
 
 def read_table(filename: str, content: bytes) -> TableFile:
@@ -90,7 +91,13 @@ def _fit(raw: RawTable) -> TableFile:
             rows.append(Row(number=number, cells=dict(zip(columns, cells, strict=False))))
     if not rows and not errors:
         raise BadFile("There are column names but no rows below them.", row=header_row, how="Add at least one row.")
-    return TableFile(columns=columns, rows=rows, notes=notes, errors=sorted(errors, key=lambda error: error.row))
+    return TableFile(
+        columns=columns,
+        header_row=header_row,
+        rows=rows,
+        notes=notes,
+        errors=sorted(errors, key=lambda error: error.row),
+    )
 
 
 def _columns(row: int, header: list[str], notes: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:

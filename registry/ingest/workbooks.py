@@ -25,10 +25,8 @@ MAX_UNPACKED_BYTES = 100_000_000
 MAX_CELLS = 2_000_000
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 1 << 20
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_XML = re.compile(r".+\.(xml|rels|vml)", re.IGNORECASE)
-_ELEMENT = re.compile(rb"<(?:\w+:)?(row|c)((?:\s+[\w:]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*/?>")
-_PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,4})(\d{0,9})[\"']")
+_ELEMENT = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,8})(\d{0,12})[\"']")
 _AN_ERROR = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _SAVE_AGAIN = "Open it in a spreadsheet program and save it again as XLSX, or as CSV (UTF-8)."
 
@@ -89,7 +87,7 @@ class _Parts:
         try:
             sheets = [element.attrib for element in fromstring(self.workbook).iter() if element.tag.endswith("}sheet")]
             targets = {element.get("Id"): element.get("Target", "") for element in fromstring(self.relations)}
-        except ParseError:
+        except (ParseError, LookupError, ValueError):
             raise BadFile("The workbook is damaged: its index cannot be read.", how=_SAVE_AGAIN) from None
         numbers = [number for sheet in sheets if sheet.get("name") == sheet_name for number in sheet.values()]
         parts = [targets[number].rpartition("/")[2].lower() for number in numbers if number in targets]
@@ -106,14 +104,14 @@ def _look_through(content: bytes) -> _Parts:
                 raise BadFile(
                     f"The archive has {len(entries)} entries; at most {MAX_ENTRIES} are opened.", how=_SAVE_AGAIN
                 )
-            if not any(entry.filename.lower().lstrip("/") == "xl/workbook.xml" for entry in entries):
+            names = {entry.filename.lower().lstrip("/") for entry in entries}
+            # An archive that is two kinds of workbook at once would be read as the kind that nobody has looked through.
+            if "xl/workbook.xml" not in names or names & {"xl/workbook.bin", "content.xml"}:
                 raise BadFile("This is an archive, but not an XLSX workbook.", how=_unpack(entries))
             left = MAX_UNPACKED_BYTES
             for entry in entries:
                 part = _unpacked(archive, entry, left)
                 left -= len(part)
-                if _XML.fullmatch(entry.filename):
-                    _refuse_document_type(part)
                 _keep(found, entry.filename.lower().lstrip("/"), part)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
         raise BadFile("The workbook is damaged: its archive cannot be unpacked.", how=_SAVE_AGAIN) from None
@@ -123,12 +121,18 @@ def _look_through(content: bytes) -> _Parts:
 
 
 def _keep(found: _Parts, name: str, part: bytes) -> None:
-    if name == "xl/workbook.xml":
+    """Check a part by its content, since any name may be given to a sheet; keep what is asked for later."""
+    plain = part.replace(b"\0", b"")  # UTF-16 hides nothing
+    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+        raise BadFile("The workbook contains an XML document type, which no spreadsheet writes.", how=_SAVE_AGAIN)
+    if b"sheetData" in plain:
+        if plain != part:
+            raise BadFile("A sheet of the workbook is not in UTF-8.", how=_SAVE_AGAIN)
+        found.failed_by_part[name.rpartition("/")[2]] = _measured(part)
+    elif name == "xl/workbook.xml":
         found.workbook = part
     elif name == "xl/_rels/workbook.xml.rels":
         found.relations = part
-    elif _SHEET.fullmatch(name):
-        found.failed_by_part[name.rpartition("/")[2]] = _measured(part)
 
 
 def _unpack(entries: list[zipfile.ZipInfo]) -> str:
@@ -148,16 +152,11 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> by
     return bytes(part)
 
 
-def _refuse_document_type(part: bytes) -> None:
-    plain = part.replace(b"\0", b"").upper()
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        raise BadFile("The workbook contains an XML document type, which no spreadsheet writes.", how=_SAVE_AGAIN)
-
-
 def _measured(part: bytes) -> set[tuple[int, int]]:
     """The error cells of a sheet's XML; BadFile when its cells reach further than is read."""
     row = column = last_row = last_column = 0
     failed: set[tuple[int, int]] = set()
+    unplaced = False
     for found in _ELEMENT.finditer(part):
         place = _PLACE.search(found[2])
         if found[1] == b"row":
@@ -166,9 +165,15 @@ def _measured(part: bytes) -> set[tuple[int, int]]:
         column += 1
         if place and place[1] and place[2]:
             row, column = int(place[2]), _column_number(place[1])
+        else:
+            unplaced = True
         last_row, last_column = max(last_row, row), max(last_column, column)
         if _AN_ERROR.search(found[2]):
             failed.add((row, column))
+    # Whatever looks like a place counts as well, so that no odd spelling of an element hides a far cell.
+    for place in _PLACE.finditer(part):
+        if place[2] and (place[1] or unplaced):
+            last_row, last_column = max(last_row, int(place[2])), max(last_column, _column_number(place[1]))
     if last_row > MAX_ROWS + 1:
         raise too_many_rows(last_row)
     if last_column > MAX_COLUMNS or last_row * last_column > MAX_CELLS:

@@ -158,6 +158,12 @@ def test_rows_without_a_reference_are_not_doubles() -> None:
     assert len(activities("ref,kind,title,starts_on", ",JP,a,2026", ",JP,b,2026").rows) == 2
 
 
+def test_a_missing_column_is_said_of_the_row_where_the_header_stands() -> None:
+    with pytest.raises(BadFile) as refusal:
+        activities("", "", "title", "Patrol")
+    assert refusal.value.row == 3
+
+
 def test_a_table_without_rows_is_refused() -> None:
     with pytest.raises(BadFile, match="no rows"):
         read_activities(TableFile(columns=("kind", "title", "starts_on"), rows=[]), CODES)

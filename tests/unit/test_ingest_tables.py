@@ -238,6 +238,10 @@ def locked() -> bytes:
         (repacked(PLAIN, {f"x/{n}": b"" for n in range(1001)}), "entries", "save it again"),
         (repacked(PLAIN, {SHEET: b"<!DOCTYPE x>" + sheet_part()}), "document type", "save it again"),
         (repacked(PLAIN, {SHEET: "<!ENTITY x>".encode("utf-16") + sheet_part()}), "document type", "save it again"),
+        (repacked(PLAIN, {SHEET: sheet_part().decode().encode("utf-16")}), "not in UTF-8", "save it again"),
+        (repacked(PLAIN, {"content.xml": b"<x/>"}), "not an XLSX workbook", "Unpack it"),
+        (repacked(PLAIN, {SHEET: b'<sheetData><row><c r="XFD1048576"s="1"/></row></sheetData>'}), "rows", "Split"),
+        (repacked(PLAIN, {"x/y": b"<sheetData><row a='>' r='99999'><c/></row></sheetData>"}), "rows", "Split"),
         (workbook([["a"], *[[]] * 60_000, ["b"]]), "beyond 50000 rows", "delete the empty rows"),
         (workbook([["a", *[""] * 300, "b"], ["c"]]), "column 302", "empty columns"),
         (workbook([["a", *[""] * 150, "b"], *[[]] * 20_000, ["c"]]), "row 20002", "empty rows"),
@@ -270,8 +274,9 @@ def test_a_sheet_that_the_index_does_not_place_has_no_failed_cells() -> None:
 
 
 def test_an_index_that_is_no_xml_is_said_to_be_damaged() -> None:
-    with pytest.raises(BadFile, match="index cannot be read"):
-        workbooks._Parts(workbook=b"<workbook", relations=b"").failed("Sheet 1")
+    for index in (b"<workbook", b"<?xml version='1.0' encoding='x-none'?><workbook/>"):
+        with pytest.raises(BadFile, match="index cannot be read"):
+            workbooks._Parts(workbook=index, relations=b"").failed("Sheet 1")
 
 
 def test_a_picture_in_a_workbook_is_no_obstacle() -> None:
