@@ -516,7 +516,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_activity_counts", "activity", ["project_id", "kind", "status", "counts_on"], unique=False)
     op.create_index(op.f("ix_activity_import_batch_id"), "activity", ["import_batch_id"], unique=False)
-    op.create_index("ix_activity_kind_newest", "activity", ["project_id", "kind", "sort_key", "id"], unique=False)
+    op.create_index(
+        "ix_activity_listed",
+        "activity",
+        ["project_id", "from_on", "id", "kind", "status", "released_at"],
+        unique=False,
+    )
     op.create_index(op.f("ix_activity_logged_by"), "activity", ["logged_by"], unique=False)
     op.create_index(
         "ix_activity_newest",
@@ -813,7 +818,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_activity_owner_organisation_id"), table_name="activity")
     op.drop_index("ix_activity_newest", table_name="activity")
     op.drop_index(op.f("ix_activity_logged_by"), table_name="activity")
-    op.drop_index("ix_activity_kind_newest", table_name="activity")
+    op.drop_index("ix_activity_listed", table_name="activity")
     op.drop_index(op.f("ix_activity_import_batch_id"), table_name="activity")
     op.drop_index("ix_activity_counts", table_name="activity")
     op.drop_table("activity")

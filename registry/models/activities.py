@@ -39,7 +39,8 @@ class Activity(Base):
         CheckConstraint("uncertainty_m IS NULL OR uncertainty_m >= 0", name="uncertainty_not_negative"),
         UniqueConstraint("project_id", "owner_organisation_id", "external_reference"),
         Index("ix_activity_newest", "project_id", "sort_key", "id", "kind", "status", "released_at"),
-        Index("ix_activity_kind_newest", "project_id", "kind", "sort_key", "id"),
+        # Lists are in order of days: an order by instants would tell who sees the day alone which was earlier.
+        Index("ix_activity_listed", "project_id", "from_on", "id", "kind", "status", "released_at"),
         Index("ix_activity_position", "project_id", "lon", "lat"),
         Index("ix_activity_pending", "project_id", "tallied", "released_at"),
         Index("ix_activity_counts", "project_id", "kind", "status", "counts_on"),
