@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
+from registry.api import document, projects
+from registry.api.problem_api import ProblemApi
+
+PREFIX = "/api/v1"
+FAMILIES = (projects,)
+"""The families of routes, in the order of the document."""
+
 
 def register(app: Flask) -> None:
-    """Register the API's blueprints."""
+    """Register the API's blueprints and its document."""
+    app.config.update(API_TITLE=document.TITLE, API_VERSION="v1", OPENAPI_VERSION="3.1.0")
+    api = ProblemApi(spec_kwargs=document.SPEC)
+    api.init_app(app)
+    for family in FAMILIES:
+        api.register_blueprint(family.bp, url_prefix=PREFIX)
+    app.register_blueprint(document.bp, url_prefix=PREFIX)
