@@ -13,12 +13,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from registry.domain.money import Money
-from registry.reports.expenditure_rows import BudgetRow, CostRow, ExpenditureRows
+from registry.reports.expenditure_rows import BudgetRow, CostGroup, CostRow, ExpenditureRows
 from registry.reports.figures import Cell, Column, percentage
 from registry.reports.heads import Head, must_balance
 from registry.reports.tables import Report, Row, Section, Table, chart_of
 
-__all__ = ["BudgetRow", "CostRow", "ExpenditureReport", "ExpenditureRows", "build"]
+__all__ = ["BudgetRow", "CostGroup", "CostRow", "ExpenditureReport", "ExpenditureRows", "build"]
 
 EUR = "EUR"
 Item = TypeVar("Item")
@@ -32,6 +32,8 @@ class ExpenditureReport:
 
     head: Head
     lines: tuple[CostRow, ...]
+    groups: tuple[CostGroup, ...]
+    left_out: str
     spent: Mapping[tuple[str, str], int]
     by_work_package: Mapping[str, int]
     by_kind: Mapping[str, int]
@@ -45,11 +47,17 @@ class ExpenditureReport:
         must_balance(
             "costs in cents of EUR",
             total=self.total_minor,
-            lines=sum(line.eur_minor or 0 for line in self.lines),
+            groups=sum(group.eur_minor for group in self.groups),
             by_beneficiary_and_category=sum(self.spent.values()),
             by_work_package=sum(self.by_work_package.values()),
             by_kind=sum(self.by_kind.values()),
         )
+        if not self.left_out:
+            must_balance(
+                "cost lines in cents of EUR",
+                total=self.total_minor,
+                lines=sum(line.eur_minor or 0 for line in self.lines),
+            )
         must_balance("budget in cents of EUR", total=self.budget_minor, groups=sum(self.budgeted.values()))
 
     def report(self, *, generated_at: datetime) -> Report:
@@ -103,23 +111,21 @@ class ExpenditureReport:
         )
 
     def _by_kind(self) -> Table:
-        converted = [line for line in self.lines if line.eur_minor is not None]
-        number = {kind: sum(line.kind == kind for line in converted) for kind in self.by_kind}
+        number = _summed(((group, group.lines - group.unconverted_lines) for group in self.groups), lambda g: g.kind)
         columns = (Column(key="kind", label="Kind"), Column(key="lines", label="Cost lines", kind="int"), _SPENT)
         return Table(
             key="by_kind",
             title="Costs by kind of activity, EUR",
             columns=columns,
             rows=tuple((kind, number[kind], _eur(self.by_kind[kind])) for kind in sorted(self.by_kind)),
-            footer=("All", len(converted), _eur(self.total_minor)),
+            footer=("All", sum(number.values()), _eur(self.total_minor)),
         )
 
     def _not_converted(self) -> Table:
-        waiting = [line for line in self.lines if line.eur_minor is None]
+        number = _summed(((group, group.unconverted_lines) for group in self.groups), lambda g: g.currency)
         rows: list[Row] = []
         for currency, minor in sorted(self.not_converted.items()):
-            number = sum(line.currency == currency for line in waiting)
-            rows.append((currency, number, Money(minor=minor, currency=currency)))
+            rows.append((currency, number[currency], Money(minor=minor, currency=currency)))
         return Table(
             key="not_converted",
             title="Costs not converted, by currency",
@@ -136,36 +142,42 @@ class ExpenditureReport:
         return Table(
             key="lines",
             title="Cost lines",
+            caption=self.left_out,
             columns=_LINE_COLUMNS,
             rows=tuple(_line(line) for line in self.lines),
-            footer=("All", *[None] * (len(_LINE_COLUMNS) - 3), _eur(self.total_minor), None),
+            footer=(
+                "Shown" if self.left_out else "All",
+                *[None] * (len(_LINE_COLUMNS) - 3),
+                _eur(sum(line.eur_minor or 0 for line in self.lines)),
+                None,
+            ),
         )
 
     def _provisional_note(self) -> tuple[str, ...]:
-        number = sum(line.provisional for line in self.lines)
+        number = sum(group.provisional_lines for group in self.groups)
         if not number:
             return ()
         return (f"Provisional: the period of the rate of {number} cost lines has not ended, so their EUR may change.",)
 
 
 def build(rows: ExpenditureRows) -> ExpenditureReport:
-    """The balanced figures of the rows; the lines are put in the order of payment, then of reference."""
-    lines = tuple(sorted(rows.lines, key=lambda line: (line.paid_on, line.reference, line.beneficiary)))
-    waiting: dict[str, int] = defaultdict(int)
-    for line in lines:
-        if line.eur_minor is None:
-            waiting[line.currency] += line.amount_minor
-    converted = [(line, line.eur_minor) for line in lines if line.eur_minor is not None]
+    """The balanced figures of the rows; the lines are put in the order in which costs were incurred."""
+    lines = tuple(sorted(rows.lines, key=lambda line: (line.incurred_on, line.reference, line.beneficiary)))
+    groups = rows.every_group
+    converted = [(group, group.eur_minor) for group in groups if group.lines > group.unconverted_lines]
+    waiting = ((group, group.unconverted_minor) for group in groups if group.unconverted_lines)
     named = ((row.work_package, row.amount_minor) for row in rows.budget if row.work_package is not None)
     return ExpenditureReport(
         head=rows.head,
         lines=lines,
-        spent=_summed(converted, lambda line: (line.beneficiary, line.category)),
-        by_work_package=_summed(converted, lambda line: line.work_package),
-        by_kind=_summed(converted, lambda line: line.kind),
+        groups=groups,
+        left_out=rows.left_out,
+        spent=_summed(converted, lambda group: (group.beneficiary, group.category)),
+        by_work_package=_summed(converted, lambda group: group.work_package),
+        by_kind=_summed(converted, lambda group: group.kind),
         budgeted=_summed(((row, row.amount_minor) for row in rows.budget), lambda row: (row.beneficiary, row.category)),
         budgeted_by_work_package=_summed(named, lambda name: name),
-        not_converted=dict(waiting),
+        not_converted=_summed(waiting, lambda group: group.currency),
         total_minor=sum(minor for _, minor in converted),
         budget_minor=sum(row.amount_minor for row in rows.budget),
     )
@@ -180,7 +192,7 @@ _AGAINST_BUDGET = (
 )
 _LINE_COLUMNS = (
     Column(key="reference", label="Reference"),
-    Column(key="paid_on", label="Paid on", kind="date"),
+    Column(key="incurred_on", label="Incurred on", kind="date"),
     Column(key="beneficiary", label="Beneficiary"),
     Column(key="category", label="Category", width=10),
     Column(key="work_package", label="Work package", width=10),
@@ -206,8 +218,8 @@ def _against_the_budget(beneficiaries: Table) -> tuple[Section, ...]:
 def _line(line: CostRow) -> Row:
     state = "not converted" if line.eur_minor is None else "provisional" if line.provisional else "final"
     amount = Money(minor=line.amount_minor, currency=line.currency)
-    return (line.reference, line.paid_on, line.beneficiary, line.category, line.work_package, line.kind, line.currency,
-            amount, line.rate, line.rate_on, line.rate_source, _eur(line.eur_minor), state)  # fmt: skip
+    return (line.reference, line.incurred_on, line.beneficiary, line.category, line.work_package, line.kind,
+            line.currency, amount, line.rate, line.rate_on, line.rate_source, _eur(line.eur_minor), state)  # fmt: skip
 
 
 def _against(budget: int | None, spent: int | None) -> tuple[Cell, ...]:

@@ -27,7 +27,7 @@ class CostRow:
     rate_on: date | None
     rate_source: str
     reference: str
-    paid_on: date
+    incurred_on: date
     provisional: bool
 
 
@@ -42,9 +42,52 @@ class BudgetRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CostGroup:
+    """Cost lines of one beneficiary, category, work package, kind and currency together, in minor units."""
+
+    beneficiary: str
+    category: str
+    work_package: str
+    kind: str
+    currency: str
+    lines: int
+    eur_minor: int
+    unconverted_lines: int
+    unconverted_minor: int
+    provisional_lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExpenditureRows:
-    """Everything the report is built from."""
+    """Everything the report is built from.
+
+    ``groups`` are given when not every line is: of too many lines, or where the reader may not read all of them. Then
+    ``lines`` are those that are shown, and ``left_out`` says why there are not more.
+    """
 
     head: Head
     lines: tuple[CostRow, ...]
     budget: tuple[BudgetRow, ...]
+    groups: tuple[CostGroup, ...] | None = None
+    left_out: str = ""
+
+    @property
+    def every_group(self) -> tuple[CostGroup, ...]:
+        """The groups given, or each line as a group of its own."""
+        return tuple(map(_alone, self.lines)) if self.groups is None else self.groups
+
+
+def _alone(line: CostRow) -> CostGroup:
+    waiting = line.eur_minor is None
+    return CostGroup(
+        beneficiary=line.beneficiary,
+        category=line.category,
+        work_package=line.work_package,
+        kind=line.kind,
+        currency=line.currency,
+        lines=1,
+        eur_minor=line.eur_minor or 0,
+        unconverted_lines=int(waiting),
+        unconverted_minor=line.amount_minor if waiting else 0,
+        provisional_lines=int(line.provisional),
+    )

@@ -25,7 +25,7 @@ HEAD = Head(
 )  # fmt: skip
 LINE = CostRow(
     beneficiary="P1", category="TRAV", work_package="WP1", kind="JP", currency="EUR", amount_minor=1, eur_minor=1,
-    rate=None, rate_on=None, rate_source="", reference="A1", paid_on=date(2022, 3, 3), provisional=False,
+    rate=None, rate_on=None, rate_source="", reference="A1", incurred_on=date(2022, 3, 3), provisional=False,
 )  # fmt: skip
 CENTS = st.integers(min_value=-(10**12), max_value=10**12)
 COST_LINES = st.builds(

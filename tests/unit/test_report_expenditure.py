@@ -21,11 +21,11 @@ HEAD = Head(
 LEI = CostRow(
     beneficiary="P2 Romania", category="TRAV", work_package="WP2", kind="JP", currency="RON", amount_minor=734_390,
     eur_minor=148_885, rate=Decimal("4.9326104247"), rate_on=date(2022, 2, 28), rate_source="ECB, mean",
-    reference="D19", paid_on=date(2022, 3, 3), provisional=False,
+    reference="D19", incurred_on=date(2022, 3, 3), provisional=False,
 )  # fmt: skip
 EURO = replace(
     LEI, beneficiary="P1 Slovenia", category="PERS", work_package="WP1", kind="CBO", currency="EUR", amount_minor=4_561,
-    eur_minor=4_561, rate=None, rate_on=None, rate_source="", reference="A1", paid_on=date(2022, 3, 1),
+    eur_minor=4_561, rate=None, rate_on=None, rate_source="", reference="A1", incurred_on=date(2022, 3, 1),
     provisional=True,
 )  # fmt: skip
 WAITING = replace(LEI, currency="UAH", amount_minor=50_000, eur_minor=None, rate=None, rate_on=None, reference="U1")
@@ -78,7 +78,7 @@ def test_without_such_amounts_there_is_no_such_table() -> None:
     assert "not_converted" not in {table.key for table in report(LEI).tables}
 
 
-def test_the_lines_carry_rate_source_and_state_in_the_order_of_payment() -> None:
+def test_the_lines_carry_rate_source_and_state_in_the_order_in_which_costs_were_incurred() -> None:
     table = report(LEI, WAITING, EURO).table("lines")
     assert table.values("reference") == ("A1", "D19", "U1")
     assert table.values("state") == ("provisional", "final", "not converted")
