@@ -18,13 +18,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     import config
     from registry import api, cli, extensions, web  # the rooms need this package to exist
     from registry.domain.clock import SystemClock
-    from registry.edge import headers, identity, problems, proxies
-    from registry.services.demo.accounts import demo_accounts, is_demo_database
+    from registry.edge import demonstration, headers, identity, problems, proxies
 
     app = Flask(__name__, template_folder=str(TEMPLATES), static_folder="static")
     app.config.from_mapping({"CLOCK": SystemClock(), **config.load(os.environ), **(settings or {})})
-    app.config.setdefault("DEMO_ACCOUNTS", demo_accounts)
-    app.config.setdefault("IS_DEMO", lambda: is_demo_database(extensions.db.session()))
+    demonstration.install(app)
     extensions.init_app(app)
     proxies.install(app)
     headers.install(app)

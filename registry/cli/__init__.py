@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask.cli import AppGroup
 
-from registry.cli import accounts
+from registry.cli import accounts, demo
 
 group = AppGroup("registry", help="The registry's own commands.")
 
@@ -14,4 +14,5 @@ def register(app: Flask) -> None:
     """Attach the command group."""
     group.add_command(accounts.token)
     group.add_command(accounts.invite)
+    group.add_command(demo.demo)
     app.cli.add_command(group)

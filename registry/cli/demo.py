@@ -1,0 +1,44 @@
+"""flask --app wsgi registry demo: fill an empty database with a marked, invented year."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from registry.edge import clock, write_unit
+from registry.extensions import db
+from registry.services import demo as demonstration
+from registry.services.demo.accounts import PASSWORD
+
+
+@click.command("demo")
+@click.option("--seed", default=7, show_default=True, help="The same seed gives the same records on the same day.")
+@click.option("--activities", default=145, show_default=True, help="How many activities, 1,000,000 at most.")
+@click.option("--cost-lines", default=600, show_default=True, help="How many cost lines, 5,000,000 at most.")
+@click.option("--if-empty", is_flag=True, help="Do nothing, without complaint, where there are records or accounts.")
+@with_appcontext
+def demo(seed: int, activities: int, cost_lines: int, if_empty: bool) -> None:
+    """Fill an EMPTY database with two invented projects, and print the accounts to look at them."""
+    from flask_security.utils import hash_password  # needs the bound application
+
+    with write_unit():
+        session = db.session()
+        if if_empty and demonstration.holds_anything(session):
+            made = None
+        else:
+            command = demonstration.FillDemo(
+                seed=seed, activities=activities, cost_lines=cost_lines, password_hash=hash_password(PASSWORD)
+            )
+            made = demonstration.fill(session, command, clock=clock())
+    if made is not None:
+        click.echo(f"The demo holds {made.activities:,} activities and {made.cost_lines:,} cost lines, all invented.")
+    if demonstration.is_demo_database(db.session()):
+        _print_accounts()
+
+
+def _print_accounts() -> None:
+    accounts = demonstration.demo_accounts()
+    width = max(len(email) for email, _, _ in accounts)
+    click.echo(f"Demo accounts, all with the password “{PASSWORD}”:")
+    for email, _, role in accounts:
+        click.echo(f"  {email:<{width}}  {role}")

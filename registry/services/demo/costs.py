@@ -1,0 +1,148 @@
+"""What did the demonstration activities cost? Lines in the bearers' currencies, converted at the published quotes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from registry import reference
+from registry.domain.money import Money, convert_to_eur
+from registry.services.demo.activities import Costable
+from registry.services.demo.authorities import PACKAGE_OF_KIND, Authority, Plan
+from registry.services.demo.rates import Quotes
+
+WITHOUT_ACTIVITY_SHARE = 0.08
+WITHOUT_RECEIPT_SHARE = 0.09
+_TYPES = (
+    ("TRAVEL", 22, 24_000, "Travel of the crew"),
+    ("ACCOMMODATION", 16, 14_500, "Accommodation, one night"),
+    ("DAILY_ALLOWANCE", 22, 18_400, "Daily allowance"),
+    ("FUEL_VEHICLE", 14, 4_800, "Fuel"),
+    ("OVERTIME_STAFF", 8, 31_000, "Overtime"),
+    ("VEHICLE_RENTAL", 3, 22_000, "Vehicle rental"),
+    ("INTERPRETATION", 5, 18_000, "Interpretation"),
+    ("MEETING", 5, 26_000, "Meeting room and catering"),
+    ("EQUIPMENT", 2, 95_000, "Equipment"),
+    ("SUBCONTRACTING", 2, 140_000, "Subcontracted work"),
+    ("OTHER", 1, 5_000, "Motorway toll"),
+)
+_SUPPLIERS = (
+    "Hotel Invented",
+    "Example Fuel",
+    "Sample Travel",
+    "Invented Rentals",
+    "Example Interpreters",
+    "Sample Supply",
+)
+_UNITS_PER_EUR = {
+    "RON": 5.0,
+    "HUF": 400.0,
+    "BGN": 1.96,
+    "BAM": 1.96,
+    "RSD": 117.0,
+    "ALL": 98.0,
+    "MKD": 61.5,
+    "MDL": 20.0,
+}
+_BGN_UNTIL = date(2026, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purse:
+    """What is the same for all cost lines of one project."""
+
+    plan: Plan
+    project_id: int
+    beneficiaries: Mapping[str, int]
+    authorities: Mapping[str, Authority]
+    packages: Mapping[str, int]
+    loggers: Mapping[str, int]
+    documents: Sequence[int]
+    now: datetime
+
+
+@dataclass(slots=True)
+class Spending:
+    """Lines given so far by bearer, and euro cents per budget place, from which the budget is made."""
+
+    lines: Counter[str] = field(default_factory=Counter)
+    cents: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+
+class Cashier:
+    """Draws cost lines of one project."""
+
+    def __init__(self, purse: Purse, quotes: Quotes, spending: Spending, rng: Random) -> None:
+        self.purse, self.quotes, self.spending, self.rng = purse, quotes, spending, rng
+        self._categories = {row["code"]: row["category"] for row in reference.table("cost_types")}
+        self._types = list(_TYPES)
+        self._weights = [row[1] for row in _TYPES]
+
+    def draw(self, activities: Sequence[Costable]) -> dict[str, Any]:
+        """One line, of one of the activities or of the project's management."""
+        rng = self.rng
+        if activities and rng.random() >= WITHOUT_ACTIVITY_SHARE:
+            activity = activities[int(len(activities) * rng.random() ** 1.3)]
+            bearer = activity.bearers[int(rng.random() * len(activity.bearers))]
+            spent = activity.from_on if activity.kind == "JIT" else activity.last_on
+            day = min(spent + timedelta(days=rng.randint(0, 3)), self.purse.now.date())
+            return self._line(bearer, activity.kind, activity.activity_id, day)
+        day = self.purse.now.date() - timedelta(days=rng.randint(1, 380))
+        return self._line(rng.choice(self.purse.plan.beneficiaries), rng.choice(("MGT", "MGT", "DIS")), None, day)
+
+    def _line(self, bearer: str, kind: str, activity_id: int | None, day: date) -> dict[str, Any]:
+        rng, purse = self.rng, self.purse
+        code, _, typical, words = rng.choices(self._types, self._weights)[0]
+        currency = self._currency(bearer, day)
+        amount = int(typical * rng.lognormvariate(0, 0.45) * _UNITS_PER_EUR.get(currency, 1.0))
+        money = Money(amount, currency)
+        rate = self.quotes.on(currency, day)
+        euro = convert_to_eur(money, rate).minor if rate else None
+        package, category = PACKAGE_OF_KIND[kind], self._categories[code]
+        self.spending.lines[bearer] += 1
+        self.spending.cents[bearer, category, package] += euro or 0
+        recorded = datetime.combine(day, purse.now.timetz()) + timedelta(hours=rng.randint(12, 300))
+        return {
+            "project_id": purse.project_id,
+            "reference": f"C-{bearer}-{purse.project_id}-{self.spending.lines[bearer]:06d}",
+            "activity_id": activity_id,
+            "activity_kind": kind,
+            "beneficiary_id": purse.beneficiaries[bearer],
+            "work_package_id": purse.packages[package],
+            "cost_type": code,
+            "category": category,
+            "description": f"{words} (synthetic)",
+            "amount_minor": amount,
+            "currency": currency,
+            "incurred_on": day,
+            "paid_on": day + timedelta(days=rng.randint(0, 30)) if rng.random() < 0.9 else None,
+            "supplier": rng.choice(_SUPPLIERS),
+            "invoice_number": f"{day.year}-{rng.randint(100, 99999)}",
+            "eur_minor": euro,
+            "rate": str(rate.units_per_eur) if rate else None,
+            "rate_on": rate.rate_on if rate else None,
+            "rate_source": rate.source if rate else "",
+            "provisional": rate is None or rate.kind == "daily",
+            "document_id": None if rng.random() < WITHOUT_RECEIPT_SHARE else self._document(),
+            "recorded_by": purse.loggers.get(bearer),
+            "recorded_at": min(recorded, purse.now),
+            "withdrawn_at": None,
+            "withdrawn_reason": "",
+        }
+
+    def _document(self) -> int | None:
+        documents = self.purse.documents
+        return documents[int(self.rng.random() * len(documents))] if documents else None
+
+    def _currency(self, bearer: str, day: date) -> str:
+        authority = self.purse.authorities[bearer]
+        if bearer == "BG" and day < _BGN_UNTIL:
+            return "BGN"
+        draw = self.rng.random()
+        if draw < 0.04:
+            return self.rng.choice(("HUF", "RSD", "RON"))
+        return authority.accounts_in if draw < 0.8 else "EUR"
