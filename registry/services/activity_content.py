@@ -13,7 +13,7 @@ from registry.domain.activity_checks import Faults, internal_border_errors, merg
 from registry.domain.command_parts import ObservationFacts, PatrolFacts, TeamFacts
 from registry.domain.commands import LogActivity
 from registry.domain.errors import InvalidInput
-from registry.domain.periods import DatePrecision, offset_minutes, utc_to_local
+from registry.domain.periods import DatePrecision, PartialDate, offset_minutes, utc_to_local
 from registry.domain.precision import Precision
 from registry.models.activities import (
     UNKNOWN_SORT_KEY,
@@ -83,19 +83,22 @@ def write_times(activity: Activity, command: LogActivity) -> None:
         activity.date_precision = "instant"
         activity.counts_on = counts_on(command.kind, first, last, signed_on)
     else:
-        _write_days(activity, command, signed_on)
+        write_days(activity, command.kind, command.starts_on, command.ends_on, signed_on)
     activity.sort_key = _sort_key(activity)
 
 
-def _write_days(activity: Activity, command: LogActivity, signed_on: date | None) -> None:
-    starts, ends = command.starts_on, command.ends_on
+def write_days(
+    activity: Activity, kind: Kind, starts: PartialDate | None, ends: PartialDate | None, signed_on: date | None
+) -> None:
+    """First and last day as precise as they are known, the day on which it counts, and its place in time."""
     activity.from_on = starts.from_on if starts else None
     known = [day for day in (starts, ends) if day is not None]
     activity.until_on = max((day.until_on for day in known), default=None)
     activity.date_precision = min((day.precision for day in known), key=_COARSEST_FIRST.index, default="unknown")
     # Within bounds the first possible day counts, but never one before the start.
     ends_on = max(filter(None, (ends.from_on, activity.from_on))) if ends else None
-    activity.counts_on = counts_on(command.kind, activity.from_on, ends_on, signed_on)
+    activity.counts_on = counts_on(kind, activity.from_on, ends_on, signed_on)
+    activity.sort_key = _sort_key(activity)
 
 
 def _sort_key(activity: Activity) -> int:
