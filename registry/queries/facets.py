@@ -65,6 +65,15 @@ def facets(
     )
 
 
+def own_shorts(session: Session, viewer: Viewer, project_id: int) -> tuple[str, ...]:
+    """The short codes of the organisations the viewer acts for in the project."""
+    ids = sorted(viewer.organisations_in(project_id))
+    if not ids:
+        return ()
+    query = select(Organisation.short).where(Organisation.id.in_(ids)).order_by(Organisation.short)
+    return tuple(session.scalars(query))
+
+
 def _in_order(counts: Counter[str], chosen: tuple[str, ...], order: list[str]) -> tuple[FacetValue, ...]:
     return tuple(
         FacetValue(code=code, label="", count=counts[code], chosen=code in chosen)

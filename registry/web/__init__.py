@@ -6,13 +6,15 @@ from flask import Flask
 
 from registry.web import shell
 from registry.web.account import bp as account
+from registry.web.activities import bp as activities
 from registry.web.api_docs import bp as api_docs
 from registry.web.audit import bp as audit
+from registry.web.map import bp as map_page
 from registry.web.people import bp as people
 from registry.web.projects import bp as projects
 from registry.web.today import bp as today
 
-PAGES = (projects, today, account, people, api_docs, audit)
+PAGES = (projects, today, activities, account, people, api_docs, audit, map_page)
 
 
 def register(app: Flask) -> None:
