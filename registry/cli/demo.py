@@ -5,8 +5,12 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
+from registry import reference
+from registry.domain.imported import ActivityRow
 from registry.edge import clock, write_unit
 from registry.extensions import db
+from registry.ingest.activities import Codes, read_activities
+from registry.ingest.tables import read_table
 from registry.services import demo as demonstration
 from registry.services.demo.accounts import PASSWORD
 
@@ -29,11 +33,22 @@ def demo(seed: int, activities: int, cost_lines: int, if_empty: bool) -> None:
             command = demonstration.FillDemo(
                 seed=seed, activities=activities, cost_lines=cost_lines, password_hash=hash_password(PASSWORD)
             )
-            made = demonstration.fill(session, command, clock=clock())
+            made = demonstration.fill(session, command, published_rows(), clock=clock())
     if made is not None:
         click.echo(f"The demo holds {made.activities:,} activities and {made.cost_lines:,} cost lines, all invented.")
     if demonstration.is_demo_database(db.session()):
         _print_accounts()
+
+
+def published_rows() -> list[ActivityRow]:
+    """The published activities that are shipped."""
+    codes = Codes(
+        kinds=[row["code"] for row in reference.table("activity_kinds")],
+        countries={row[key]: row["iso2"] for row in reference.table("countries") for key in ("iso2", "iso3")},
+        measures=[row["code"] for row in reference.table("measures")],
+    )
+    content = reference.path("real_activities.csv").read_bytes()
+    return read_activities(read_table("real_activities.csv", content), codes).rows
 
 
 def _print_accounts() -> None:

@@ -12,9 +12,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from registry.domain.activities import Phase
-from registry.domain.geo import Position, cell_of, length_m
+from shapely.geometry import LineString
+
+from registry.domain.activities import Kind, Phase
+from registry.domain.geo import Position, cell_of
 from registry.domain.text import fold
+from registry.services import places
 from registry.services.demo import lives, parts, results, wording
 from registry.services.demo.authorities import PACKAGE_OF_KIND, REGIONAL, ZONES, Authority, Plan
 from registry.services.demo.spots import Ground, Spot, jittered
@@ -60,6 +63,7 @@ class Rows:
     teams: list[dict[str, Any]] = field(default_factory=list)
     versions: list[dict[str, Any]] = field(default_factory=list)
     texts: list[dict[str, Any]] = field(default_factory=list)
+    unnumbered: list[tuple[dict[str, Any], Sequence[Authority], Spot | None]] = field(default_factory=list)
     costable: list[Costable] = field(default_factory=list)
 
 
@@ -157,25 +161,33 @@ class Drawer:
             self._parents[kind].append(_Parent(activity_id, when.starts_at, when.ends_at, pair, phase))
         counted: list[dict[str, Any]] = []
         nothing = False
-        if phase is Phase.HELD:
+        held = phase is Phase.HELD
+        if held:
             internal = row["border_status"] == "internal"
             counted, nothing = results.outcomes(kind, rng, internal=internal, lean=setting.lean)
         row["nothing_found"] = nothing
         rows.outcomes.extend({"activity_id": activity_id, **count} for count in counted)
-        parts.participate(rows, self, row, members, life, held=phase is not Phase.PLANNED)
-        self._place(rows, row, spot)
+        parts.participate(rows, self, row, members, life, held=held)
+        self._place(rows, row, spot, held=held)
         parts.of_kind(rows, row, when, life, rng)
         rows.activities.append(row)
-        rows.texts.append(_texts(row, members, spot, setting.country_names))
+        rows.unnumbered.append((row, members, spot))
         bearers = tuple(a.short for a in members if a.short in setting.plan.beneficiaries)
-        if phase is Phase.HELD and bearers:
+        if held and bearers:
             rows.costable.append(Costable(activity_id, kind, when.from_on, when.last_on, bearers))
+
+    def number(self, rows: Rows) -> None:
+        """Give the references of a portion in the order of time, and write the search texts, which hold them."""
+        for row, members, spot in sorted(rows.unnumbered, key=lambda drawn: drawn[0]["sort_key"]):
+            row["reference"] = self.numbers.reference(row["kind"], members[0].short, row["from_on"].year)
+            rows.texts.append(_texts(row, members, spot, self.setting.country_names))
 
     def _when(self, kind: str, phase: Phase, zone: ZoneInfo, parent: _Parent | None) -> lives.Span:
         setting = self.setting
         if parent is None:
             return lives.span(kind, phase, zone, first_on=setting.first_on, now=setting.now, rng=self.rng)
-        until = min(parent.ends_at, setting.now - timedelta(hours=8)) if phase is Phase.HELD else parent.ends_at
+        latest = timedelta(hours=-8) if phase is Phase.HELD else timedelta(days=lives.PLANNED_DAYS)
+        until = min(parent.ends_at, setting.now + latest)
         room = max(timedelta(hours=1), until - parent.starts_at)
         lasts = min(timedelta(hours=6 if kind in ("JP", "CBO") else 48), room)
         starts = parent.starts_at + (room - lasts) * self.rng.random()
@@ -233,7 +245,7 @@ class Drawer:
             "id": activity_id,
             "project_id": setting.project_id,
             "kind": kind,
-            "reference": self.numbers.reference(kind, owner.short, when.from_on.year),
+            "reference": "",
             "external_reference": None,
             "owner_organisation_id": setting.organisations[owner.short],
             "client_uuid": str(UUID(int=rng.getrandbits(128), version=4)),
@@ -242,7 +254,7 @@ class Drawer:
             "import_batch_id": None,
             "work_package_id": setting.packages[PACKAGE_OF_KIND[kind]],
             "status": life.status,
-            "title": wording.title(kind, names, rng),
+            "title": wording.title(kind, names, rng, planned=phase is Phase.PLANNED),
             "aim": wording.AIMS[aim],
             "crime_areas": wording.AREA_OF_AIM[aim],
             "legal_basis": "",
@@ -287,7 +299,6 @@ class Drawer:
         if spot is None:
             return where
         lon, lat = jittered(spot.lon, spot.lat, 900, self.rng)
-        cell = cell_of(Position(lon, lat))
         where.update(
             border_id=spot.border_id,
             section_id=spot.section_id,
@@ -296,28 +307,30 @@ class Drawer:
             place_text=spot.typed,
             place_precision="exact",
             uncertainty_m=100.0 if spot.section_id else 1000.0,
-            lon=lon,
-            lat=lat,
-            cell_e=cell.e,
-            cell_n=cell.n,
+            **_position(Position(lon, lat)),
         )
         return where
 
-    def _place(self, rows: Rows, row: dict[str, Any], spot: Spot | None) -> None:
+    def _place(self, rows: Rows, row: dict[str, Any], spot: Spot | None, *, held: bool) -> None:
         """The point as clicked on a map, or for some patrols the way as a device recorded it."""
         if spot is None:
             return
         lon, lat = row["lon"], row["lat"]
         share = TRACK_SHARE / 5 if self.setting.lean else TRACK_SHARE
-        form, shape, source = "point", f"POINT({lon} {lat})", "map"
-        if row["kind"] == "JP" and row["nothing_found"] is not None and self.rng.random() < share:
-            way = parts.walk(lon, lat, self.rng)
-            row["length_m"] = length_m(way)
-            form, source = "track", "gpx"
-            shape = f"LINESTRING({', '.join(f'{x} {y}' for x, y in way)})"
+        form, outline, source = "point", f"POINT({lon} {lat})", "map"
+        if row["kind"] == "JP" and held and self.rng.random() < share:
+            way = LineString(parts.walk(lon, lat, self.rng))
+            form, outline, source = "track", way.wkt, "gpx"
+            row["length_m"] = places.way_length_m(way)
+            row.update(_position(places.point_of(way)))
         rows.places.append(
-            {"activity_id": row["id"], "form": form, "typed": spot.typed, "source": source, "shape": shape}
+            {"activity_id": row["id"], "form": form, "typed": spot.typed, "source": source, "shape": outline}
         )
+
+
+def _position(position: Position) -> dict[str, Any]:
+    cell = cell_of(position)
+    return {"lon": position.lon, "lat": position.lat, "cell_e": cell.e, "cell_n": cell.n}
 
 
 def _city(owner: Authority) -> str:
@@ -327,13 +340,24 @@ def _city(owner: Authority) -> str:
 def _texts(
     row: dict[str, Any], members: Sequence[Authority], spot: Spot | None, countries: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Folded text: what stands for everybody, and what only who sees the exact record may search."""
-    nations = [countries.get(m.country, m.country) for m in members]
-    border = [spot.border_code, spot.section_code] if spot else []
+    """Folded text as ``activity_texts`` writes it: what all may search, and what only who sees the exact record may."""
+    codes = row["countries"].split("|")
     coarse = " ".join(
-        _folded(part) for part in (row["reference"], row["kind"], *nations, *(m.name for m in members), *border)
+        _folded(word)
+        for word in (
+            row["reference"],
+            row["kind"],
+            Kind(row["kind"]).label,
+            *codes,
+            *(countries.get(code, code) for code in codes),
+            *(word for member in members for word in (member.short, member.name)),
+            spot.section_name(countries) if spot else "",
+            spot.section_code if spot else "",
+        )
+        if word
     )
-    exact = " ".join(_folded(part) for part in (row["title"], row["place_text"], row["aim"], row["facts"]))
+    own = ("title", "place_text", "aim", "crime_areas", "facts", "assessment")
+    exact = " ".join(_folded(row[name]) for name in own if row[name])
     return {"activity_id": row["id"], "exact_text": f"{coarse} {exact}", "coarse_text": coarse}
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from registry import reference
 from registry.domain.money import Money, convert_to_eur
-from registry.services.demo.activities import Costable
+from registry.services.demo.activities import Costable, Numbers
 from registry.services.demo.authorities import PACKAGE_OF_KIND, Authority, Plan
 from registry.services.demo.rates import Quotes
+from registry.services.references import COST
 
 WITHOUT_ACTIVITY_SHARE = 0.08
 WITHOUT_RECEIPT_SHARE = 0.09
@@ -67,17 +68,16 @@ class Purse:
 
 @dataclass(slots=True)
 class Spending:
-    """Lines given so far by bearer, and euro cents per budget place, from which the budget is made."""
+    """Euro cents per budget place, from which the budget is made."""
 
-    lines: Counter[str] = field(default_factory=Counter)
     cents: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
 
 class Cashier:
     """Draws cost lines of one project."""
 
-    def __init__(self, purse: Purse, quotes: Quotes, spending: Spending, rng: Random) -> None:
-        self.purse, self.quotes, self.spending, self.rng = purse, quotes, spending, rng
+    def __init__(self, purse: Purse, quotes: Quotes, numbers: Numbers, spending: Spending, rng: Random) -> None:
+        self.purse, self.quotes, self.numbers, self.spending, self.rng = purse, quotes, numbers, spending, rng
         self._categories = {row["code"]: row["category"] for row in reference.table("cost_types")}
         self._types = list(_TYPES)
         self._weights = [row[1] for row in _TYPES]
@@ -103,12 +103,11 @@ class Cashier:
         rate = self.quotes.on(currency, day)
         euro = convert_to_eur(money, rate).minor if rate else None
         package, category = PACKAGE_OF_KIND[kind], self._categories[code]
-        self.spending.lines[bearer] += 1
         self.spending.cents[bearer, category, package] += euro or 0
         recorded = datetime.combine(day, purse.now.timetz()) + timedelta(hours=rng.randint(12, 300))
         return {
             "project_id": purse.project_id,
-            "reference": f"C-{bearer}-{purse.project_id}-{self.spending.lines[bearer]:06d}",
+            "reference": self.numbers.reference(COST, bearer, day.year),
             "activity_id": activity_id,
             "activity_kind": kind,
             "beneficiary_id": purse.beneficiaries[bearer],
@@ -126,7 +125,7 @@ class Cashier:
             "rate": str(rate.units_per_eur) if rate else None,
             "rate_on": rate.rate_on if rate else None,
             "rate_source": rate.source if rate else "",
-            "provisional": rate is None or rate.kind == "daily",
+            "provisional": currency != "EUR",
             "document_id": None if rng.random() < WITHOUT_RECEIPT_SHARE else self._document(),
             "recorded_by": purse.loggers.get(bearer),
             "recorded_at": min(recorded, purse.now),

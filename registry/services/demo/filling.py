@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from registry.db.bulk import copy_rows
@@ -16,18 +16,18 @@ from registry.db.engine import analyse
 from registry.db.search import sync_search
 from registry.domain.clock import Clock
 from registry.domain.errors import Conflict, InvalidInput
+from registry.domain.imported import ActivityRow
 from registry.domain.permissions import SYSTEM
 from registry.models import activities as models
 from registry.models.accounts import User
 from registry.models.aggregates import TickState
-from registry.models.costs import CostLine, ExchangeRate
+from registry.models.costs import CostLine
 from registry.models.geography import Border, BorderStatus, Country
 from registry.models.projects import Beneficiary, Project, WorkPackage
-from registry.services import audit, derive
+from registry.services import audit, derive, published_record, reference_tables
 from registry.services.demo.accounts import add_accounts
 from registry.services.demo.activities import Costable, Drawer, Numbers, Rows, Setting
 from registry.services.demo.authorities import AUTHORITIES, PLANS, Plan
-from registry.services.demo.borders import load_missing
 from registry.services.demo.costs import Cashier, Purse, Spending
 from registry.services.demo.projects import RELEASE_DELAY_DAYS, add_budget, add_organisations, add_project
 from registry.services.demo.rates import Quotes
@@ -85,15 +85,16 @@ def holds_anything(session: Session) -> bool:
     return session.scalar(some) is not None or session.scalar(select(User.id).limit(1)) is not None
 
 
-def fill(session: Session, command: FillDemo, *, clock: Clock) -> Filled:
-    """Make the demonstration. Raises Conflict where there is anything already: a demo never mixes with records."""
+def fill(session: Session, command: FillDemo, published: Sequence[ActivityRow], *, clock: Clock) -> Filled:
+    """Make the demonstration beside the published record; Conflict where there is anything already: it never mixes."""
     if holds_anything(session):
         raise Conflict(
             "This database holds projects or accounts already: the demonstration goes into an empty one only."
         )
     rng = Random(command.seed)  # noqa: S311  # invented records, no secret
     now = clock.now().replace(microsecond=0)
-    load_missing(session)
+    reference_tables.load(session)
+    published_record.load(session, published, clock=clock)
     organisations = add_organisations(session)
     plans = [(plan, add_project(session, plan, organisations, now.date())) for plan in PLANS]
     loggers = add_accounts(
@@ -104,9 +105,11 @@ def fill(session: Session, command: FillDemo, *, clock: Clock) -> Filled:
         now=now,
         rng=rng,
     )
-    quotes = Quotes(("RON", "HUF", "BGN"), min(project.from_on for _, project in plans if project.from_on))
-    copy_rows(session.connection(), cast(Table, ExchangeRate.__table__), quotes.rows())
-    numbers = Numbers(activity=0, participation=0)
+    quotes = Quotes(session)
+    numbers = Numbers(
+        activity=_last(session, models.Activity.id), participation=_last(session, models.Participation.id)
+    )
+    first = numbers.activity
     made_lines = 0
     for plan, project in plans:
         filler = _Filler(
@@ -129,10 +132,14 @@ def fill(session: Session, command: FillDemo, *, clock: Clock) -> Filled:
         action="demo.fill",
         subject="demo",
         clock=clock,
-        touched=numbers.activity,
+        touched=numbers.activity - first,
         details={"seed": command.seed, "cost_lines": made_lines},
     )
-    return Filled(activities=numbers.activity, cost_lines=made_lines)
+    return Filled(activities=numbers.activity - first, cost_lines=made_lines)
+
+
+def _last(session: Session, key: Any) -> int:
+    return session.scalar(select(func.max(key))) or 0
 
 
 def _finish(session: Session, numbers: Numbers, organisations: Mapping[str, int], now: datetime) -> None:
@@ -194,12 +201,13 @@ class _Filler:
             documents=(),
             now=now,
         )
-        self.cashier = Cashier(self.purse, quotes, self.spending, rng)
+        self.cashier = Cashier(self.purse, quotes, numbers, self.spending, rng)
 
     def run(self) -> int:
         """Make activities and their costs; returns the number of cost lines."""
         lines = 0
         for done, rows in self._portions():
+            self.drawer.number(rows)
             for name, model in _BY_TABLE:
                 copy_rows(self.session.connection(), model.__table__, getattr(rows, name))
             due = round(self.lines * done / max(1, self.activities)) - lines

@@ -46,6 +46,7 @@ _LOST: dict[str, tuple[tuple[str, int], ...]] = {
 }
 _FIELD_LOST = (("CANCELLED", 5), ("INTERRUPTED", 2), ("WITHDRAWN", 1), ("POSTPONED", 1))
 PLANNED_DAYS = 42
+RECENT_SHARE = 0.12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +91,13 @@ def span(kind: str, phase: Phase, zone: ZoneInfo, *, first_on: date, now: dateti
     if phase is Phase.PLANNED:
         day = today + timedelta(days=1 + int(PLANNED_DAYS * rng.random() ** 1.5))
     else:
-        past = (today - first_on).days - 2
-        day = first_on + timedelta(days=int(past * rng.random()))
+        past = (today - first_on).days - 1
+        recent = rng.random() < RECENT_SHARE
+        day = (
+            today - timedelta(days=rng.randint(1, 8)) if recent else first_on + timedelta(days=int(past * rng.random()))
+        )
+    if kind in INDOORS and day.weekday() >= 5:
+        day += timedelta(days=2 if phase is Phase.PLANNED else -2)
     hour = rng.choices(_HOURS, _OFFICE if kind in INDOORS else _NIGHT)[0]
     starts = datetime.combine(day, time(hour, rng.choice((0, 0, 15, 30))), zone)
     if phase is not Phase.PLANNED and kind != "JIT" and starts + lasts > now:
@@ -133,7 +139,7 @@ def life(kind: str, phase: Phase, when: Span, *, now: datetime, delay_days: int,
         wanted = entered_at + timedelta(hours=rng.randint(5, 110))
         verified_at = wanted if wanted < now and rng.random() < 0.96 else None
         if verified_at is not None:
-            released_at = max(verified_at, over_at + timedelta(days=delay_days))
+            released_at = max(verified_at, when.ends_at + timedelta(days=delay_days))
     return Life(
         status=status,
         entered_at=entered_at,

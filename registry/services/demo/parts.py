@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry.services.demo.authorities import REGIONAL, Authority
 from registry.services.demo.spots import jittered
+from registry.services.demo.wording import URGENT
 
 if TYPE_CHECKING:
     from registry.services.demo.activities import Drawer, Rows
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 
 _OFFICERS: dict[str, tuple[int, int]] = {
     "JP": (1, 3),
-    "CBO": (1, 3),
+    "CBO": (1, 2),
     "JIT": (1, 2),
-    "JO": (1, 4),
-    "JAD": (3, 9),
-    "MEET": (1, 2),
-    "WS": (1, 4),
-    "TR": (2, 5),
+    "JO": (1, 3),
+    "JAD": (2, 6),
+    "MEET": (1, 1),
+    "WS": (1, 2),
+    "TR": (1, 3),
     "EX": (1, 1),
 }
 NOT_COUNTED_SHARE = 0.02
@@ -103,7 +104,7 @@ def of_kind(rows: Rows, row: dict[str, Any], when: Span, life: Life, rng: Random
             {
                 "activity_id": row["id"],
                 "check_basis": basis,
-                "risk_reference": f"RA-{when.from_on:%Y-%m}" if basis == "RISK_ASSESSMENT" else "",
+                "risk_reference": f"RA {row['countries'].replace('|', '-')} {when.from_on:%Y-%m}" if basis else "",
                 "km_driven": rng.randint(15, 140) if life.counts_on and rng.random() < 0.7 else None,
             }
         )
@@ -125,16 +126,18 @@ def of_kind(rows: Rows, row: dict[str, Any], when: Span, life: Life, rng: Random
 
 
 def _observation(rows: Rows, row: dict[str, Any], when: Span, rng: Random) -> None:
-    urgent = row["title"].startswith("Urgent")
+    urgent = row["title"].startswith(URGENT)
     done = row["status"] in ("ENDED", "REPORT_SENT", "CLOSED")
     rows.observations.append(
         {
             "activity_id": row["id"],
-            "mode": "urgent" if urgent else "planned",
+            "mode": "urgent" if urgent else "ordinary",
             "offence": rng.choice(_OFFENCES),
             "request_reference": f"OBS-{rng.randint(1000, 9999)}",
             "crossed_at": when.starts_at + timedelta(minutes=20) if done else None,
-            "authorised_at": when.starts_at + timedelta(minutes=95 if urgent else -600),
+            "authorised_at": min(row["created_at"], when.starts_at)
+            if not urgent
+            else when.starts_at + timedelta(minutes=95),
             "end_reason": rng.choice(_END_REASONS) if done else "",
         }
     )

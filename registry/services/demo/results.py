@@ -35,7 +35,9 @@ def outcomes(kind: str, rng: Random, *, internal: bool, lean: bool) -> tuple[lis
     if not lean and not nothing:
         numbers.update({measure: _few(rng, scale * 0.3) for measure in _RARE if rng.random() < 0.25})
         numbers["transfers_23a" if internal else "refusals_of_entry"] = _few(rng, scale * 0.3)
-    return [_count(measure, number, rng, certain=nothing) for measure, number in numbers.items()], nothing
+    counts = [_count(measure, number, rng, certain=nothing) for measure, number in numbers.items()]
+    # A null result is said, not left over: the form asks for it where all findings are zero.
+    return counts, all(count["value"] == 0 for count in counts if count["measure"] not in _EFFORT)
 
 
 def _few(rng: Random, mean: float) -> int:

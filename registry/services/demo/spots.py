@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -17,6 +17,7 @@ from registry.models.geography import Border, BorderSection
 SPOTS_PER_SECTION = 9
 NAMED_WITHIN_KM = 45.0
 NEAR_M = 2_500.0
+FEW_TOWNS = 4
 _KM_PER_DEGREE = 111.2
 
 
@@ -37,6 +38,13 @@ class Spot:
     def typed(self) -> str:
         """The place as an officer types it: ``Pesek–Kozina``."""
         return "–".join(self.names[:2])
+
+    def section_name(self, countries: Mapping[str, str]) -> str:
+        """``Italy–Slovenia 3``; nothing away from borders."""
+        if not self.section_code:
+            return ""
+        a, b, number = self.section_code.rsplit("-", 2)
+        return f"{countries.get(a, a)}–{countries.get(b, b)} {int(number)}"
 
 
 @dataclass(slots=True)
@@ -156,6 +164,7 @@ def _crossings() -> dict[tuple[str, str], list[_Name]]:
 def _towns() -> dict[str, list[Spot]]:
     """Towns of each country, the largest first; ports and airports stand where a country has no land border."""
     features = sorted(reference.geojson("towns")["features"], key=lambda f: -(f["properties"]["population"] or 0))
+    features = [f for f in features if not f["properties"]["name"].startswith("Sector ")]  # quarters of Bucharest
     found: dict[str, list[Spot]] = {}
     for feature in features:
         lon, lat = feature["geometry"]["coordinates"]
@@ -163,7 +172,7 @@ def _towns() -> dict[str, list[Spot]]:
         spot = Spot(lon=lon, lat=lat, names=(facts["name"],), location_kind="URBAN")
         found.setdefault(facts["iso2"], []).append(spot)
     for (a, b), names in _crossings().items():
-        if not b:
+        if not b and len(found.get(a, ())) < FEW_TOWNS:
             found.setdefault(a, []).extend(
                 Spot(lon=name.lon, lat=name.lat, names=(name.text,), location_kind=name.kind) for name in names
             )

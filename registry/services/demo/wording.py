@@ -25,6 +25,7 @@ AREA_OF_AIM: tuple[str, ...] = (
     "GEN_COOPERATION",
     "GEN_EXCHANGE",
 )
+URGENT = "Urgent"
 _TITLES: dict[str, tuple[str, ...]] = {
     "JP": ("Joint patrol {place}", "Joint patrol {place}, road", "Joint patrol {place}, border strip"),
     "CBO": ("Observation near {first}", "Observation, {place}", "Urgent observation near {first}"),
@@ -54,9 +55,10 @@ _ASSESSMENTS = (
 )
 
 
-def title(kind: str, names: tuple[str, ...], rng: Random) -> str:
+def title(kind: str, names: tuple[str, ...], rng: Random, *, planned: bool) -> str:
     """The title of an activity of the kind at a place."""
-    return rng.choice(_TITLES[kind]).format(
+    choices = [words for words in _TITLES[kind] if not (planned and words.startswith(URGENT))]
+    return rng.choice(choices).format(
         place="–".join(names[:2]), first=names[0], area=_AREA_WORDS[int(rng.random() * len(_AREA_WORDS))]
     )
 
