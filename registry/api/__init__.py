@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from registry.api import document, projects
+from registry.api import activities, activity, costs, document, log, projects
+from registry.api import map as map_family
 from registry.api.problem_api import ProblemApi
 
 PREFIX = "/api/v1"
-FAMILIES = (projects,)
+FAMILIES = (log, activities, activity, costs, projects, map_family)
 """The families of routes, in the order of the document."""
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import String as SqlString
 from sqlalchemy.orm import Session
 
 from registry.db.upsert import add_selected
-from registry.domain.activities import HELD, PLANNED
+from registry.domain.activities import HELD, PLANNED, Status
 from registry.domain.geo import LEVELS
 from registry.domain.precision import SECTION_AT_MOST
 from registry.models.activities import Activity, Participation
@@ -113,7 +113,8 @@ def _released(rows: Condition, sign: int) -> list[Rows]:
 
 
 def _cells(rows: Condition, sign: int) -> list[Rows]:
-    shown = and_(rows, Activity.cell_e.is_not(None), Activity.kind.not_in(sorted(SECTION_AT_MOST)))
+    placed = and_(Activity.cell_e.is_not(None), Activity.kind.not_in(sorted(SECTION_AT_MOST)))
+    shown = and_(rows, placed, Activity.status != Status.WITHDRAWN)  # lists leave withdrawn records out
     parts = []
     for level in range(LEVELS):
         e, n = (cast(column // (2**level), SqlInteger) for column in (Activity.cell_e, Activity.cell_n))
