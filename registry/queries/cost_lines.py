@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
+from registry.domain.counts import Count, Qualifier
 from registry.domain.money import Money
 from registry.domain.periods import DatePeriod
 from registry.domain.permissions import Role, Viewer
@@ -87,10 +88,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinePage:
-    """Lines, newest first: how many fit the filter and may be read, and the last reference when there are more."""
+    """Lines, newest first, and the reference of the last one when there are more."""
 
     lines: tuple[Line, ...]
-    total: int
     after: str | None
 
 
@@ -129,13 +129,16 @@ def page(session: Session, scope: Scope, asked: LineFilter = EVERYTHING, after: 
     found = session.execute(statement.limit(size + 1)).mappings().all()
     lines = tuple(_line(row) for row in found[:size])
     more = lines[-1].reference if len(found) > size else None
-    return LinePage(lines=lines, total=count(session, scope, asked), after=more)
+    return LinePage(lines=lines, after=more)
 
 
-def count(session: Session, scope: Scope, asked: LineFilter = EVERYTHING) -> int:
-    """How many lines fit the filter and may be read."""
-    rows = _joined(select(func.count()), scope, asked)
-    return int(session.scalar(rows) or 0)
+def count(session: Session, scope: Scope, asked: LineFilter = EVERYTHING, up_to: int | None = None) -> Count:
+    """How many lines fit the filter and may be read; with ``up_to`` *more than* that number is all it says."""
+    if up_to is None:
+        return Count(int(session.scalar(_joined(select(func.count()), scope, asked)) or 0))
+    some = _joined(select(CostLine.id), scope, asked).limit(up_to + 1).subquery()
+    number = int(session.scalar(select(func.count()).select_from(some)) or 0)
+    return Count(up_to, Qualifier.MORE_THAN) if number > up_to else Count(number)
 
 
 def stream(session: Session, scope: Scope, asked: LineFilter = EVERYTHING) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, case, func, select, true
 from sqlalchemy.orm import Session
 
 from registry.domain.budget import BudgetAmount
@@ -174,13 +174,6 @@ def beneficiaries(session: Session, project_id: int) -> tuple[BeneficiaryName, .
         for key, number, name, short, currency in rows
     ]
     return tuple(sorted(found, key=lambda b: (len(b.number), b.number)))
-
-
-def without_receipt(session: Session, project_id: int) -> int:
-    """How many lines have no receipt yet."""
-    counted = select(func.count()).select_from(CostLine)
-    missing = and_(CostLine.project_id == project_id, CostLine.withdrawn_at.is_(None), CostLine.document_id.is_(None))
-    return int(session.scalar(counted.where(missing)) or 0)
 
 
 _SUMS = ("lines", "eur_minor", "unconverted_lines", "unconverted_minor", "provisional_lines")

@@ -183,7 +183,7 @@ def _expenditure(session: Session, order: Order) -> Report:
             for line in found.budget
         ),
         groups=tuple(_group(group) for group in found.groups),
-        left_out=_left_out(len(shown.lines), shown.total, found.lines),
+        left_out=_left_out(len(shown.lines), cost_lines.count(session, scope, asked).value or 0, found.lines),
     )  # fmt: skip
     return expenditure_report.build(rows).report(generated_at=order.now)
 

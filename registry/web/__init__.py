@@ -9,12 +9,17 @@ from registry.web.account import bp as account
 from registry.web.activities import bp as activities
 from registry.web.api_docs import bp as api_docs
 from registry.web.audit import bp as audit
+from registry.web.documents import bp as documents
+from registry.web.log import bp as log
 from registry.web.map import bp as map_page
+from registry.web.money import bp as money
 from registry.web.people import bp as people
 from registry.web.projects import bp as projects
+from registry.web.reports import bp as reports
+from registry.web.targets import bp as targets
 from registry.web.today import bp as today
 
-PAGES = (projects, today, activities, account, people, api_docs, audit, map_page)
+PAGES = (projects, today, activities, account, people, api_docs, audit, map_page, targets, money, reports, log, documents)
 
 
 def register(app: Flask) -> None:

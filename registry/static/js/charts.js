@@ -5,8 +5,11 @@ const KINDS = new Set(["jp", "jo", "jad", "cbo", "hp", "cd", "cov", "jit", "meet
 const GREYS = ["--ink-2", "--control", "--line-2", "--ink-3", "--ink"];
 const drawn = new Map();
 
+/* A report page is paper: its tokens differ from the page's, so they are read where the chart stands. */
+let place = document.documentElement;
+
 function token(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return getComputedStyle(place).getPropertyValue(name).trim();
 }
 
 function colour(series, position) {
@@ -86,6 +89,7 @@ function option(chart, width) {
 function draw(figure) {
   const canvas = figure.querySelector(".chart-canvas");
   const chart = JSON.parse(figure.dataset.chart);
+  place = figure;
   const instance = drawn.get(canvas) ?? window.echarts.init(canvas);
   instance.setOption(option(chart, canvas.clientWidth), true);
   drawn.set(canvas, instance);
