@@ -22,11 +22,12 @@ _LIST_COLUMNS = ("currency", "date", "units_per_eur")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatesFile:
-    """The quotes of a file in its order, the cells that are none, and what was noticed."""
+    """The quotes of a file in its order, the cells that are none, what was noticed, and where each quote stands."""
 
     rates: list[Rate]
     errors: list[RowError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    places: dict[tuple[str, date], tuple[int, str]] = field(default_factory=dict)
 
 
 def read_rates(table: TableFile, source: str = SOURCE) -> RatesFile:
@@ -38,6 +39,7 @@ def read_rates(table: TableFile, source: str = SOURCE) -> RatesFile:
     names = {column.casefold(): column for column in table.columns}
     errors = list(table.errors)
     quotes: dict[tuple[str, date], Rate] = {}
+    places: dict[tuple[str, date], tuple[int, str]] = {}
     notes = list(table.notes)
     if all(name in names for name in _LIST_COLUMNS):
         cells = _listed(table, [names[name] for name in _LIST_COLUMNS])
@@ -54,9 +56,12 @@ def read_rates(table: TableFile, source: str = SOURCE) -> RatesFile:
         rate = _rate(cell, source)
         if isinstance(rate, RowError):
             errors.append(rate)
-        elif quotes.setdefault((rate.currency, rate.rate_on), rate).units_per_eur != rate.units_per_eur:
+            continue
+        places.setdefault((rate.currency, rate.rate_on), (cell.row, cell.columns[2]))
+        if quotes.setdefault((rate.currency, rate.rate_on), rate).units_per_eur != rate.units_per_eur:
             errors.append(_contradiction(cell, quotes[rate.currency, rate.rate_on]))
-    return RatesFile(rates=list(quotes.values()), errors=sorted(errors, key=lambda error: error.row), notes=notes)
+    errors.sort(key=lambda error: error.row)
+    return RatesFile(rates=list(quotes.values()), errors=errors, notes=notes, places=places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
