@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from registry.domain.permissions import Viewer
 from registry.models.activities import Activity, Draft, Participation
+from registry.models.costs import Document
 from registry.models.geography import Country, CrossingPoint
 from registry.models.projects import Organisation, WorkPackage
 from registry.queries.visibility import own_organisations, takes_part, visible_to
@@ -171,10 +172,33 @@ def draft(session: Session, viewer: Viewer, project_id: int, key: str) -> DraftR
     return _draft(session.scalar(_drafts(viewer, project_id).where(Draft.client_uuid == key)))
 
 
+def drafts(session: Session, viewer: Viewer, project_id: int) -> tuple[DraftRow, ...]:
+    """Everything the viewer began in the project and has not sent, newest first."""
+    newest = _drafts(viewer, project_id).order_by(Draft.saved_at.desc(), Draft.id.desc())
+    return tuple(row for row in map(_draft, session.scalars(newest)) if row is not None)
+
+
 def latest_draft(session: Session, viewer: Viewer, project_id: int, kind: str) -> DraftRow | None:
     """What the viewer typed last of a kind and has not sent."""
     newest = _drafts(viewer, project_id).where(Draft.kind == kind).order_by(Draft.saved_at.desc(), Draft.id.desc())
     return _draft(session.scalar(newest.limit(1)))
+
+
+def own_document(session: Session, viewer: Viewer, project_id: int, original_sha256: str) -> str:
+    """The reference of a receipt the viewer has stored in the project before; empty when it is new."""
+    return (
+        session.scalar(
+            select(Document.reference)
+            .where(
+                Document.project_id == project_id,
+                Document.added_by == viewer.user_id,
+                Document.original_sha256 == original_sha256,
+            )
+            .order_by(Document.id)
+            .limit(1)
+        )
+        or ""
+    )
 
 
 def _own(viewer: Viewer, project_id: int, now: datetime, kind: str) -> Select[Activity]:
@@ -215,11 +239,10 @@ def _past(session: Session, row: Activity) -> PastActivity:
 
 
 def _place_text(row: Activity) -> str:
-    """The words that were typed, or the position where only a map was used."""
-    typed = row.place.typed if row.place else ""
-    if typed or row.place_text:
-        return typed or row.place_text
-    return f"{row.lat:.5f}, {row.lon:.5f}" if row.lat is not None and row.lon is not None else ""
+    """The words that were typed; the position where it was drawn, recorded or imported."""
+    if row.place is not None and row.place.typed and row.place.source in ("typed", "crossing"):
+        return row.place.typed
+    return f"{row.lat:.5f}, {row.lon:.5f}" if row.lat is not None and row.lon is not None else row.place_text
 
 
 def _part(part: Participation, shorts: dict[int, str]) -> PastPart:

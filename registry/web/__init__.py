@@ -19,7 +19,10 @@ from registry.web.reports import bp as reports
 from registry.web.targets import bp as targets
 from registry.web.today import bp as today
 
-PAGES = (projects, today, activities, account, people, api_docs, audit, map_page, targets, money, reports, log, documents)
+PAGES = (
+    *(projects, today, log, activities, account, people, api_docs, audit, map_page, targets, money, reports),
+    documents,
+)
 
 
 def register(app: Flask) -> None:
