@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask.cli import AppGroup
 
-from registry.cli import accounts, demo, report
+from registry.cli import accounts, demo, imports, report
 
 group = AppGroup("registry", help="The registry's own commands.")
 
@@ -16,4 +16,5 @@ def register(app: Flask) -> None:
     group.add_command(accounts.invite)
     group.add_command(demo.demo)
     group.add_command(report.report)
+    group.add_command(imports.imports)
     app.cli.add_command(group)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from registry.domain.clock import Clock
 from registry.domain.commands import fingerprint
-from registry.domain.errors import Conflict, InvalidInput, NotAllowed
+from registry.domain.errors import Conflict, InvalidInput, NotAllowed, ReadOnly
 from registry.domain.imported import ActivityRow
 from registry.domain.permissions import Permission, Role, Viewer
 from registry.models.activities import Activity, ImportBatch
@@ -81,7 +81,7 @@ def owner_for(session: Session, viewer: Viewer, project: Project, short: str) ->
     """The organisation that will own the records; the viewer must be its coordinator in the project."""
     access.check_project_right(viewer, project, Permission.ACTIVITY_IMPORT)
     if project.read_only:
-        raise NotAllowed("The published record is loaded from its own table, not by an import.")
+        raise ReadOnly("The published record is loaded from its own table, not by an import.")
     owner = session.scalar(select(Organisation).where(Organisation.short == short))
     if owner is None:
         raise InvalidInput({"organisation": [f"There is no organisation with the short code “{short}”."]})
