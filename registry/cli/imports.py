@@ -1,4 +1,4 @@
-"""flask --app wsgi registry import …: activities, exchange rates, the published record, and the undoing of an import."""
+"""flask --app wsgi registry import …: activities, exchange rates, the published record, and their undoing."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def imports() -> None:
 @_reason
 @with_appcontext
 def activities(
-    file: Path, project: str, organisation: str, keep_good: bool, errors_file: Path | None, email: str, reason: str
+    *, file: Path, project: str, organisation: str, keep_good: bool, errors_file: Path | None, email: str, reason: str
 ) -> None:
     """Import the activities of FILE (CSV or XLSX): all of it, or nothing when a row is bad."""
     with _in_plain_words():
