@@ -61,7 +61,8 @@ def takes_part(organisations: frozenset[int]) -> ColumnElement[bool]:
     parts = select(Participation.activity_id).where(
         Participation.activity_id == Activity.id, Participation.organisation_id.in_(ids)
     )
-    return or_(Activity.owner_organisation_id.in_(ids), parts.exists())
+    # Only the activity comes from outside: the query around may itself be over participations.
+    return or_(Activity.owner_organisation_id.in_(ids), parts.correlate(Activity).exists())
 
 
 def exact_for(viewer: Viewer, project_ids: frozenset[int]) -> ColumnElement[bool]:
