@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+import hashlib
+from typing import Any
+
+from flask import Response, json, request
 from werkzeug.exceptions import PreconditionRequired
 
 from registry.domain.errors import StaleVersion
-from registry.domain.precision import View
 
 
-def tag_of(reference: str, version: int, view: View) -> str:
-    """The tag of a record as one viewer sees it: its version and the precision of place and time."""
-    return f"{reference}-{version}-{view.place}-{view.time}"
+def tag_of(shown: Any) -> str:
+    """The tag of a record as one viewer is shown it: another version, state or precision has another tag."""
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def tagged(response: Response, tag: str) -> Response:

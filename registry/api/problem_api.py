@@ -106,8 +106,13 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # the library is not typed
         )
         return decorator
 
+    def parameters(self, told: list[dict[str, Any]]) -> Callable[[View], View]:
+        """Document the parameters of the query that a view reads of its own accord."""
+        decorator: Callable[[View], View] = self.doc(parameters=told)
+        return decorator
+
     @staticmethod
-    def reads(schema: ma.Schema, location: str = "json") -> Callable[[View], View]:
+    def reads(schema: type[ma.Schema], location: str = "json") -> Callable[[View], View]:
         """Document what a view reads with a schema of its own accord, such as one that builds a command."""
 
         def documented(view: View) -> View:
