@@ -226,7 +226,8 @@ class _Filler:
         yield done, rows
 
     def _spend(self, costable: list[Costable], due: int) -> int:
-        lines = (self.cashier.draw(costable) for _ in range(due))
+        # Drawn before they are copied: a rate that is asked for uses the connection that COPY holds.
+        lines = [self.cashier.draw(costable) for _ in range(due)]
         return copy_rows(self.session.connection(), cast(Table, CostLine.__table__), lines)
 
 
