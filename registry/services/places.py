@@ -60,6 +60,19 @@ class UnderstoodPlace:
     from_crossing: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearSection:
+    """The section a place belongs to, what its border was on the day, and how far it is."""
+
+    id: int
+    code: str
+    number: int
+    border_id: int
+    border_code: str
+    status: str
+    distance_m: float
+
+
 @lru_cache(maxsize=1)
 def soil() -> Soil:
     """The countries by their outlines, loaded once."""
@@ -125,8 +138,7 @@ def _understood(
 ) -> UnderstoodPlace:
     position = point_of(outline)
     cell = cell_of(position)
-    near = _nearest_section(session, position, countries)
-    section = near[1] if near else None
+    near = nearest_section(session, position, on, countries)
     return UnderstoodPlace(
         shape=outline,
         form=_FORMS.get(outline.geom_type, "area"),
@@ -135,13 +147,13 @@ def _understood(
         cell_n=cell.n,
         length_m=way_length_m(outline),
         soil=soil().country(position),
-        border_id=section.border_id if section else None,
-        border_code=section.border.code if section else "",
-        section_id=section.id if section else None,
-        section_code=section.code if section else "",
-        section_number=section.number if section else None,
-        border_status=status_on(session, section.border_id, on) if section else "",
-        distance_to_border_m=near[0] if near else None,
+        border_id=near.border_id if near else None,
+        border_code=near.border_code if near else "",
+        section_id=near.id if near else None,
+        section_code=near.code if near else "",
+        section_number=near.number if near else None,
+        border_status=near.status if near else "",
+        distance_to_border_m=near.distance_m if near else None,
         near_crossing=crossing.name if crossing else _near_crossing(session, position),
         from_crossing=crossing is not None,
     )
@@ -174,10 +186,10 @@ def _box(position: Position, metres: float) -> tuple[float, float, float, float]
     return position.lon - east, position.lat - north, position.lon + east, position.lat + north
 
 
-def _nearest_section(
-    session: Session, position: Position, countries: Collection[str]
-) -> tuple[float, BorderSection] | None:
-    """The nearest section within 30 km and its distance; one between two of the countries wins over a nearer one."""
+def nearest_section(
+    session: Session, position: Position, on: date | None, countries: Collection[str]
+) -> NearSection | None:
+    """The nearest section within 30 km; one between two of the countries wins over a nearer one."""
     found = session.scalars(
         select(BorderSection)
         .where(bbox_overlaps(BorderSection.shape, *_box(position, NEAR_BORDER_M)))
@@ -186,7 +198,19 @@ def _nearest_section(
     near = [(Soil.distance_m(position, section.shape), section) for section in found]
     within = sorted(((far, s) for far, s in near if far <= NEAR_BORDER_M), key=lambda pair: (pair[0], pair[1].code))
     theirs = [pair for pair in within if {pair[1].border.a, pair[1].border.b} <= set(countries)]
-    return next(chain(theirs, within), None)
+    first = next(chain(theirs, within), None)
+    if first is None:
+        return None
+    far, section = first
+    return NearSection(
+        id=section.id,
+        code=section.code,
+        number=section.number,
+        border_id=section.border_id,
+        border_code=section.border.code,
+        status=status_on(session, section.border_id, on),
+        distance_m=far,
+    )
 
 
 def status_on(session: Session, border_id: int, on: date | None) -> str:

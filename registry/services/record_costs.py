@@ -48,6 +48,7 @@ def record(session: Session, command: RecordCost, *, actor: Viewer, clock: Clock
     if line.work_package_id is None and activity is not None:
         line.work_package_id = activity.work_package_id
     add(session, [line])
+    _link_receipts(session, [line])
     audit.record(session, actor=actor, action="cost.record", subject=line.reference, project_id=project.id, clock=clock)
     eur = None if line.eur_minor is None else Money(line.eur_minor, "EUR")
     return Recorded(reference=line.reference, eur=eur)
@@ -73,7 +74,16 @@ def add_to_activity(
     if lines:
         access.check_project_right(actor, project, Permission.COST_RECORD)
         add(session, lines)
+        _link_receipts(session, lines)
     return lines
+
+
+def _link_receipts(session: Session, lines: Sequence[CostLine]) -> None:
+    """A receipt that was kept before its record existed belongs to the record now."""
+    for line in lines:
+        if line.document_id is not None:
+            document = session.get_one(Document, line.document_id)
+            document.activity_id = document.activity_id or line.activity_id
 
 
 def add(session: Session, lines: list[CostLine]) -> None:
