@@ -40,6 +40,7 @@ class Partner:
     """One authority's part. Who is in charge is named by service number, only to who sees the record exactly."""
 
     name: str
+    short: str
     country: str
     role: str
     officers: int | None
@@ -118,7 +119,7 @@ def activity_page(
 def partners(session: Session, activity_id: int, *, exact: bool) -> tuple[Partner, ...]:
     """The authorities that take part, hosts first; published records name the country alone."""
     query = (
-        select(Participation, Organisation.name, Organisation.country_iso2)
+        select(Participation, Organisation.name, Organisation.short, Organisation.country_iso2)
         .outerjoin(Organisation, Organisation.id == Participation.organisation_id)
         .where(Participation.activity_id == activity_id)
         .order_by(Participation.role != "HOST", Participation.id)
@@ -126,6 +127,7 @@ def partners(session: Session, activity_id: int, *, exact: bool) -> tuple[Partne
     return tuple(
         Partner(
             name=name or "",
+            short=short or "",
             country=part.country_iso2 or country or "",
             role=part.role,
             officers=part.officers,
@@ -133,7 +135,7 @@ def partners(session: Session, activity_id: int, *, exact: bool) -> tuple[Partne
             men=part.men if exact else None,
             officer_in_charge=part.officer_in_charge if exact else "",
         )
-        for part, name, country in session.execute(query)
+        for part, name, short, country in session.execute(query)
     )
 
 
@@ -179,8 +181,16 @@ def _particulars(session: Session, activity: Activity) -> tuple[tuple[str, str],
     for model, names in _OF_KIND:
         own = session.get(model, activity.id)
         if own is not None:
-            found += [(name, str(getattr(own, name))) for name in names if getattr(own, name) not in (None, "")]
+            found += [(name, _said(name, getattr(own, name))) for name in names if getattr(own, name) not in (None, "")]
     return tuple(found)
+
+
+def _said(name: str, value: Any) -> str:
+    if name == "check_basis":
+        return next((row["label"] for row in table("check_bases") if row["code"] == value), str(value))
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return str(value)
 
 
 def _crime_areas(codes: str) -> tuple[str, ...]:

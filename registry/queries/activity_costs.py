@@ -105,7 +105,7 @@ def _line(
     label = next((row["label"] for row in table("cost_types") if row["code"] == line.cost_type), line.cost_type)
     return ActivityCost(
         reference=line.reference,
-        what=f"{label}, {line.description}" if own and line.description else label,
+        what=_what(label, line.description) if own else label,
         bearer=name,
         incurred_on=line.incurred_on,
         amount=Money(line.amount_minor, line.currency),
@@ -118,3 +118,10 @@ def _line(
         document=(document[0] or "") if evidence else "",
         file_name=(document[1] or "") if evidence and own else "",
     )
+
+
+def _what(label: str, description: str) -> str:
+    """The type, then the words of the line, not saying the type twice."""
+    if not description or description.startswith(label):
+        return description or label
+    return f"{label}, {description}"

@@ -9,6 +9,7 @@ from registry.domain.command_parts import ParticipationIn
 from registry.domain.commands import LogActivity
 from registry.domain.counts import NOT_COUNTED, Count
 from registry.domain.errors import InvalidInput
+from registry.queries.activity import Partner
 from registry.queries.filtering import FINDINGS
 from registry.reference import table
 
@@ -36,12 +37,13 @@ class Fields:
     words: Mapping[str, str]
 
 
-def amendment_fields(command: LogActivity, typed: Mapping[str, str] | None) -> Fields:
+def amendment_fields(command: LogActivity, partners: tuple[Partner, ...], typed: Mapping[str, str] | None) -> Fields:
     """The form as the record stands, or as it was typed."""
 
     def value(name: str, stored: str) -> str:
         return stored if typed is None else typed.get(name, stored)
 
+    names = {partner.short: partner.name for partner in partners}
     return Fields(
         counts=tuple(
             Field(name=f"outcomes.{code}", label=label, value=value(f"outcomes.{code}", _count(command, code)))
@@ -49,7 +51,7 @@ def amendment_fields(command: LogActivity, typed: Mapping[str, str] | None) -> F
         ),
         heads=tuple(
             (
-                part.organisation,
+                names.get(part.organisation, part.organisation),
                 tuple(
                     Field(
                         name=f"participations.{index}.{head}",

@@ -4,7 +4,7 @@ import { addBase, token } from "./mapkit.js";
 
 const box = document.getElementById("amap");
 const setup = JSON.parse(document.getElementById("map-setup").textContent);
-const CLOSEST = { exact: 13, cell: 10, section: 9 };
+const CLOSEST = { exact: 11, cell: 9, section: 8 };
 
 function look() {
   const colour = token(`--k-${setup.kind.toLowerCase()}`) || token("--accent");
@@ -22,15 +22,12 @@ const map = L.map(box, {
   maxZoom: 15,
 });
 map.setView([46, 15], 6);
-const base = addBase(map, { base: setup.base, language: setup.language });
+addBase(map, { base: setup.base, language: setup.language });
 const shape = L.geoJSON(setup.shape, {
   interactive: false,
   style: look,
   pointToLayer: (_feature, at) => L.circleMarker(at, { ...look(), fillColor: token("--surface"), fillOpacity: 1 }),
 }).addTo(map);
-map.fitBounds(shape.getBounds(), { padding: [24, 24], maxZoom: CLOSEST[setup.precision] ?? 10 });
+map.fitBounds(shape.getBounds(), { padding: [28, 28], maxZoom: CLOSEST[setup.precision] ?? 10 });
 
-addEventListener("themechange", () => {
-  shape.setStyle(look());
-  base?.restyle?.();
-});
+addEventListener("themechange", () => shape.setStyle(look()));
