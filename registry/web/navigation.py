@@ -50,6 +50,7 @@ PLACES = (
     Place(page="targets", label=lazy_gettext("Monitoring"), icon="target-arrow", permission=_P.TARGETS_VIEW),
     Place(page="reports", label=lazy_gettext("Reports"), icon="file-text", permission=_P.REPORT_VIEW, gap=True),
     Place(page="import", label=lazy_gettext("Import"), icon="file-upload", permission=_P.ACTIVITY_IMPORT),
+    Place(page="rates", label=lazy_gettext("Exchange rates"), icon="coins", permission=_P.RATES_IMPORT),
 )
 ADMIN_PAGES = (
     ("/admin/people", _P.USERS_MANAGE),
