@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any
 
@@ -28,6 +29,18 @@ def copy_rows(connection: Connection, table: Table, rows: Iterable[Mapping[str, 
     count = _copy(connection, table, names, everything)
     _advance_sequence(connection, table, names)
     return count
+
+
+@contextmanager
+def roomy(connection: Connection) -> Iterator[None]:
+    """Inside, SQLite keeps 256 MB of pages in memory: the indexes of a large load are written in random order."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql("PRAGMA cache_size = -262144")
+    yield
+    connection.exec_driver_sql(f"PRAGMA cache_size = {int(before)}")
 
 
 def _chunks(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[dict[str, Any]]]:

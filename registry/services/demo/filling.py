@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
-from registry.db.bulk import copy_rows
+from registry.db.bulk import copy_rows, roomy
 from registry.db.engine import analyse
 from registry.db.search import sync_search
 from registry.domain.clock import Clock
@@ -111,21 +111,22 @@ def fill(session: Session, command: FillDemo, published: Sequence[ActivityRow], 
     )
     first = numbers.activity
     made_lines = 0
-    for plan, project in plans:
-        filler = _Filler(
-            session=session,
-            command=command,
-            plan=plan,
-            project=project,
-            organisations=organisations,
-            loggers=loggers,
-            quotes=quotes,
-            numbers=numbers,
-            now=now,
-            rng=rng,
-        )
-        made_lines += filler.run()
-    _finish(session, numbers, organisations, now)
+    with roomy(session.connection()):
+        for plan, project in plans:
+            filler = _Filler(
+                session=session,
+                command=command,
+                plan=plan,
+                project=project,
+                organisations=organisations,
+                loggers=loggers,
+                quotes=quotes,
+                numbers=numbers,
+                now=now,
+                rng=rng,
+            )
+            made_lines += filler.run()
+        _finish(session, numbers, organisations, now)
     audit.record(
         session,
         actor=SYSTEM,
