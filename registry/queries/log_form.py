@@ -206,6 +206,7 @@ def _own(viewer: Viewer, project_id: int, now: datetime, kind: str) -> Select[Ac
         Activity.project_id == project_id,
         Activity.kind == kind,
         Activity.withdrawn_at.is_(None),
+        Activity.sort_key <= int(now.timestamp()),  # what is planned has not happened
         takes_part(own_organisations(project_id, viewer)),
     )
     return visible_to(statement, viewer, now).order_by(Activity.sort_key.desc(), Activity.id.desc())
@@ -213,9 +214,8 @@ def _own(viewer: Viewer, project_id: int, now: datetime, kind: str) -> Select[Ac
 
 def _past(session: Session, row: Activity) -> PastActivity:
     ids = [part.organisation_id for part in row.participations if part.organisation_id is not None]
-    shorts: dict[int, str] = dict(
-        session.execute(select(Organisation.id, Organisation.short).where(Organisation.id.in_(ids))).tuples()
-    )
+    named = select(Organisation.id, Organisation.short).where(Organisation.id.in_(ids))
+    shorts = {key: short for key, short in session.execute(named)}  # noqa: C416 (a result is no mapping)
     package = session.scalar(select(WorkPackage.code).where(WorkPackage.id == row.work_package_id))
     patrol = row.joint_patrol
     return PastActivity(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from flask import Blueprint, current_app, render_template, request, send_file
@@ -48,7 +49,7 @@ def _sent(reference: str, reason: str) -> Answer:
         page = render_template("documents/reason.html", reference=reference, errors=errors)
         return page, 422 if request.method == "POST" else 200
     answer = send_file(
-        found.path, mimetype=found.media_type, as_attachment=True, download_name=found.file_name, conditional=False
+        BytesIO(found.path.read_bytes()), mimetype=found.media_type, as_attachment=True, download_name=found.file_name
     )
     # Even opened by itself an upload can do nothing (ASVS 3.2.1).
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

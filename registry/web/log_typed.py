@@ -134,6 +134,7 @@ def field_errors(errors: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     for path, sentences in errors.items():
         name = path.replace(".", "-")
         name = re.sub(r"^(participations-\d+-functions)-.*", r"\1", name)
+        name = re.sub(r"^(outcomes-\w+)-(?:key|value)$", r"\1", name)
         name = re.sub(r"^(costs-\d+-receipt)$", r"\1_file", name)
         name = re.sub(r"^(crime_areas)-\d+$", r"\1", name)
         found.setdefault(name, []).extend(sentences)

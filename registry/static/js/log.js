@@ -112,12 +112,12 @@ function stillOpen(form) {
   const look = () => {
     const findings = [...form.querySelectorAll(".cnt:first-of-type [data-find]")].filter((field) => !field.closest("details"));
     const uncounted = findings.filter((field) => !field.value.trim()).length;
-    const lines = findings.length ? [line(!uncounted, uncounted ? `${uncounted} ${words.findings}` : words.counted)] : [];
+    const lines = findings.length && form.elements.nothing_found ? [line(!uncounted, uncounted ? `${uncounted} ${words.findings}` : words.counted)] : [];
     lines.push(line(placed, placed ? words.placed : words.place));
     const ended = Boolean(form.elements.ends_time?.value);
     if (form.dataset.kind === "JP") lines.push(line(ended, ended ? words.ended : words.end));
     const without = [...form.querySelectorAll("#cost-rows input[type=file]")].filter((file) => !file.files.length).length;
-    if (without) lines.push(line(false, `${without} ${words.receipts}`));
+    if (without) lines.push(line(false, `${words.receipts} ${without}`));
     list.replaceChildren(...lines);
   };
   form.addEventListener("input", look);

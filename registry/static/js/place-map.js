@@ -18,13 +18,9 @@ async function leaflet(box) {
 }
 
 async function outlines(L, map, address) {
-  const layers = [];
-  for (const name of ["countries_low", "borders"]) {
-    const answer = await fetch(address.replace("NAME", name), { credentials: "same-origin" });
-    if (!answer.ok) continue;
-    layers.push(L.geoJSON(await answer.json(), { interactive: false, pane: "tilePane" }).addTo(map));
-  }
-  return layers;
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return L.geoJSON(await answer.json(), { interactive: false, pane: "tilePane" }).addTo(map);
 }
 
 export async function openMap(box, tapped) {
@@ -35,12 +31,11 @@ export async function openMap(box, tapped) {
   });
   L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut, position: "topright" }).addTo(map);
   map.fitBounds(EUROPE);
-  let base = [];
+  const base = {};
   let drawn = null;
   const restyle = () => {
-    const [land, line] = base;
-    land?.setStyle({ color: colour("--line-2"), weight: 1, fillColor: colour("--land"), fillOpacity: 1 });
-    line?.setStyle({ color: colour("--ink-2"), weight: 1.5, dashArray: "6 4", fill: false });
+    base.land?.setStyle({ color: colour("--land"), weight: 1, fillColor: colour("--land"), fillOpacity: 1 });
+    base.borders?.setStyle({ color: colour("--ink-2"), weight: 1.5, dashArray: "6 4", fill: false });
     drawn?.setStyle?.(look());
   };
   const look = () => ({ color: colour("--k-jp"), weight: 4, fillColor: colour("--surface"), fillOpacity: 1, radius: 7 });
@@ -54,7 +49,20 @@ export async function openMap(box, tapped) {
   };
   box.addEventListener("keydown", key);
   addEventListener("themechange", restyle);
-  if (box.dataset.base) outlines(L, map, box.dataset.base).then((layers) => { base = layers; restyle(); }, () => {});
+  const lay = async (part, name) => {
+    try {
+      const layer = await outlines(L, map, box.dataset.base.replace("NAME", name));
+      base[part]?.remove();
+      base[part] = layer;
+      base.borders?.bringToFront();
+      restyle();
+    } catch {
+      // without a connection the map stays empty; words and position work all the same
+    }
+  };
+  await lay("land", "countries_low");
+  await lay("borders", "borders");
+  let fine = false;
   return {
     draw(shape, zoom) {
       drawn?.remove();
@@ -72,6 +80,8 @@ export async function openMap(box, tapped) {
     drawing(on) {
       for (const way of [map.dragging, map.touchZoom, map.scrollWheelZoom]) way[on ? "enable" : "disable"]();
       map.invalidateSize();
+      if (on && !fine) lay("land", "countries"); // finer outlines, once somebody draws on them
+      fine ||= on;
     },
     end() {
       box.removeEventListener("keydown", key);
