@@ -176,11 +176,14 @@ def _features(filters: ActivityFilters, view: MapView) -> dict[str, Any]:
 
 def _records(filters: ActivityFilters, more: dict[str, str]) -> dict[str, Any]:
     places, session, at = _places(), db.session(), more.get("at", "")
-    close = _zoom(more) >= map_features.CLOSE_FROM_ZOOM
     if at and "km" not in at:
-        found = map_features.records_on_section(session, places, filters, at, close=close)
+        found = map_features.records_on_section(session, places, filters, at, close=False)
+    elif at:
+        view = view_of_cell(Cell.parse(at))
+        found = map_features.records_in_view(session, places, filters, view, close=False)
     else:
-        view = view_of_cell(Cell.parse(at)) if at else _view(more)
+        view = _view(more)
+        close = _zoom(more) >= map_features.CLOSE_FROM_ZOOM and view.level == 0
         found = map_features.records_in_view(session, places, filters, view, close=close)
     rows = found[: map_features.LIST_CEILING]
     labels = labels_of(session)

@@ -58,7 +58,12 @@ class MapFeature:
 def features_in_view(
     session: Session, places: Places, filters: ActivityFilters, view: MapView
 ) -> tuple[MapFeature, ...] | None:
-    """The activities of a view one by one; None when there are more than ``CEILING``."""
+    """The activities of a view one by one; None when there are more than ``CEILING``, or the view is a large one.
+
+    A large view has cells of more than 10 km: no place to look at single activities.
+    """
+    if view.level > 0:
+        return None
     found: list[MapFeature] = []
     place = places.place_close()
     base = _records().where(*conditions(filters, places.scope))

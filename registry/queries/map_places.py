@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, false, literal, or_
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, false, literal, or_, true
 
 from registry.domain.errors import InvalidInput
 from registry.domain.geo import LEVELS, Box, Cell, CellRange, level_for_zoom, touching_cells
@@ -111,8 +111,11 @@ class MapView:
     def near_cells(self) -> Condition:
         """A box of longitudes and latitudes around the cells of the view, so that the index of positions helps.
 
-        It leaves out no activity of these cells: every corner of every one of them lies inside.
+        It leaves out no activity of these cells: every corner of every one of them lies inside. Of large cells there
+        is nothing to gain.
         """
+        if self.level > 1:
+            return true()
         corners = [
             corner
             for e in (self.range.e_from, self.range.e_to)

@@ -82,7 +82,7 @@ def test_the_status_footnote_stands_on_the_map(page_client, client, session, fac
 
 
 def test_the_months_of_the_slider_count_what_the_viewer_may_list(page_client, client, session, factories, world):
-    project, police, _ = world
+    project, _, _ = world
     sign_in(client, session, factories.user(project, factories.organisation("HR-P", country="HR"), Role.OFFICER))
     page = page_client.get("/p/ATHENA2/map")
     setup = json.loads(page.one("script", id="map-setup").text)
