@@ -12,7 +12,7 @@ from registry.domain.activities import Kind
 from registry.domain.commands import KindFacts, LogActivity, ReleaseOverride
 from registry.domain.errors import InvalidInput
 from registry.schemas.costs import CostSchema
-from registry.schemas.fields import ClockTime, Counted, Day, Instant, PartialDay, Words
+from registry.schemas.fields import ClockTime, Day, Instant, Measures, PartialDay, Words
 from registry.schemas.participations import ParticipationSchema
 from registry.schemas.places import PlaceSchema
 from registry.schemas.times import FOLDS, when
@@ -50,7 +50,7 @@ class ActivitySchema(CommandSchema):
     aim = Words(1000, load_default="")
     crime_areas = fields.List(Words(40), load_default=list, validate=validate.Length(max=8))
     legal_basis = Words(240, load_default="")
-    outcomes = fields.Dict(keys=fields.String(), values=Counted(allow_none=True), load_default=dict)
+    outcomes = Measures(load_default=dict)
     nothing_found = fields.Boolean(load_default=False)
     facts = Words(20_000, load_default="")
     assessment = Words(20_000, load_default="")

@@ -205,6 +205,22 @@ class Counted(fields.Field[Count]):
         raise ValidationError("Write a whole number, such as 12, or n.c. for not counted.")
 
 
+class Measures(fields.Dict):
+    """Counts by the code of their measure; what is wrong is said at the measure."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(keys=fields.String(), values=Counted(allow_none=True), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]  # untyped there
+        except ValidationError as refusal:
+            if not isinstance(refusal.messages, dict):
+                raise
+            told = {key: part.get("value") or part["key"] for key, part in refusal.messages.items()}
+            raise ValidationError(told) from None
+
+
 def _qualified(value: Mapping[str, Any]) -> Count:
     number, qualifier = value.get("value"), value.get("qualifier", "exact")
     if set(value) - {"value", "qualifier"} or qualifier not in set(Qualifier):
