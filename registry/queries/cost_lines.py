@@ -144,8 +144,9 @@ def count(session: Session, scope: Scope, asked: LineFilter = EVERYTHING, up_to:
 def stream(session: Session, scope: Scope, asked: LineFilter = EVERYTHING) -> Iterator[Line]:
     """Every line that may be read, in the order in which costs were incurred, a few at a time."""
     statement = _lines(scope, asked).order_by(CostLine.incurred_on, CostLine.id)
-    for row in session.execute(statement.execution_options(yield_per=1000)).mappings():
-        yield _line(row)
+    with session.execute(statement.execution_options(yield_per=1000)) as found:  # closed also when the reader stops
+        for row in found.mappings():
+            yield _line(row)
 
 
 def _joined(statement: Select[*tuple[Any, ...]], scope: Scope, asked: LineFilter) -> Select[*tuple[Any, ...]]:

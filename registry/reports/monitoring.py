@@ -84,7 +84,7 @@ class MonitoringReport:
         return drawn, table
 
     def _activities(self) -> tuple[Section, ...]:
-        kinds = tuple(Column(key=kind, label=self.kinds[kind], kind="int") for kind in self.kinds)
+        kinds = tuple(Column(key=kind, label=kind, kind="int") for kind in self.kinds)
         rows: list[Row] = []
         for quarter in self.quarters:
             cells = [self.by_kind_and_quarter.get((kind, quarter), 0) for kind in self.kinds]
@@ -95,6 +95,7 @@ class MonitoringReport:
             columns=(Column(key="quarter", label="Quarter"), *kinds, Column(key="all", label="All", kind="int")),
             rows=tuple(rows),
             footer=("All", *(self.by_kind[kind] for kind in self.kinds), self.rows.held_total),
+            footnotes=(" · ".join(f"{kind} {label}" for kind, label in self.kinds.items()),) if self.kinds else (),
         )
         if not self.quarters:
             return (table,)

@@ -39,7 +39,7 @@ def page(project_ref: str) -> str:
     """The chain of figures, the matrix, the work packages, the burn and the lines."""
     session, scope, asked = db.session(), scope_of_request(), _filter()
     spent = expenditure.spending(session, scope.project_id)
-    labels = {row["code"]: f"{row['letter']} {row['label']}" for row in table("budget_categories")}
+    labels = {row["code"]: _heading(row["letter"], row["label"]) for row in table("budget_categories")}
     order = [name.label for name in spent.beneficiaries]
     every = asked == cost_lines.EVERYTHING and cost_lines.reads_every_line(scope)
     chart, months = burn(spent.by_month, spent.budgeted)
@@ -117,6 +117,11 @@ def of_the_project(amount: BudgetAmount) -> BudgetAmount:
         budget_minor=amount.budget_minor,
         actual_minor=amount.actual_minor,
     )
+
+
+def _heading(letter: str, label: str) -> str:
+    """A budget category as the forms head it: ``A. Personnel``, ``C.1 Travel and subsistence``."""
+    return f"{letter} {label}" if "." in letter else f"{letter}. {label}"
 
 
 def bar_width(cell: BudgetCell) -> float:
