@@ -17,7 +17,9 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 DEFAULT_CEILING = 40
-CEILINGS: tuple[tuple[str, int], ...] = ()
+CEILINGS: tuple[tuple[str, int], ...] = (
+    (r"/p/[^/]+/activities/[^/]+/(amend|withdraw)", 60),  # a refused form is the verb and then its page again
+)
 """Pages that may ask the database more often than the rest: pattern of the path, and how often."""
 
 UNTRANSLATED = re.compile(r"%\(\w+\)[sd]|\{\{|\}\}|\{%|%\}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapely.geometry import Point
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.domain.activities import CheckBasis, Kind, ParticipationRole
 from registry.domain.command_parts import (
@@ -53,8 +53,9 @@ def recorded(session: Session, activity_id: int) -> LogActivity:
         .where(Activity.id == activity_id)
         .options(
             selectinload(Activity.participations).selectinload(Participation.functions),
-            *(selectinload(getattr(Activity, name)) for name in ("legs", "outcomes", "place", "joint_patrol")),
-            *(selectinload(getattr(Activity, name)) for name in ("observation", "team")),
+            *(selectinload(part) for part in (Activity.legs, Activity.outcomes)),
+            *(joinedload(one) for one in (Activity.place, Activity.joint_patrol)),
+            *(joinedload(one) for one in (Activity.observation, Activity.team)),
         )
     )
     if row is None or row.client_uuid is None:

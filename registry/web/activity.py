@@ -14,8 +14,9 @@ from registry.domain.errors import InvalidInput, NotFound
 from registry.domain.permissions import Permission, Role
 from registry.edge import clock, commits, current_project, requires, viewer, write_unit
 from registry.extensions import db
+from registry.models.activities import Activity
 from registry.queries.activity import ActivityPage, activity_page
-from registry.queries.activity_costs import activity_costs, may_read
+from registry.queries.activity_costs import ActivityCosts, activity_costs, may_read
 from registry.queries.history import history, old_version
 from registry.queries.readers import readers
 from registry.queries.recorded import recorded
@@ -34,16 +35,12 @@ def page(project_ref: str, reference: str) -> Answer:
     found = _found(reference)
     project, now, session = current_project(), clock().now(), db.session()
     past = history(session, found.row, now)
-    costs = None
-    if may_read(viewer(), project.id):
-        lead = project.lead_organisation_id
-        costs = activity_costs(session, viewer(), project.id, found.row.id, lead_organisation_id=lead, now=now)
     shown = render_template(
         "activity/page.html",
         project_ref=project_ref,
         page=found,
         history=past,
-        costs=costs,
+        costs=_costs(found),
         verbs=verbs_of(found.row, past.legs, viewer(), project),
         now=now,
         map_setup=_map_setup(found),
@@ -53,12 +50,31 @@ def page(project_ref: str, reference: str) -> Answer:
     return shown
 
 
+def _costs(found: ActivityPage) -> ActivityCosts | None:
+    """The costs, where the viewer may read some or could be expected to."""
+    project, now = current_project(), clock().now()
+    if not may_read(viewer(), project.id):
+        return None
+    lead = project.lead_organisation_id
+    costs = activity_costs(db.session(), viewer(), project.id, found.row.id, lead_organisation_id=lead, now=now)
+    expected = found.row.view.exact and not found.row.published
+    return costs if costs.lines or expected or viewer().may(Permission.MONEY_VIEW, project.id) else None
+
+
 def _found(reference: str) -> ActivityPage:
     """The activity in this project at the viewer's precision; NotFound alike for none and for one not to be seen."""
     found = activity_page(db.session(), viewer(), current_project().id, reference, clock().now())
     if found is None:
         raise NotFound(f"There is no activity {reference} in {current_project().acronym}, or you may not see it.")
     return found
+
+
+def _check_project(reference: str, permission: Permission = Permission.ACTIVITY_VIEW) -> Activity:
+    """The record through the door; NotFound also when it belongs to another project than the address names."""
+    activity, _ = access.activity_for(db.session(), viewer(), reference, permission, now=clock().now())
+    if activity.project_id != current_project().id:
+        raise NotFound(f"There is no activity {reference} in {current_project().acronym}, or you may not see it.")
+    return activity
 
 
 def _log_read(found: ActivityPage, action: str, **details: Any) -> None:
@@ -127,7 +143,7 @@ def ask_to_verify(project_ref: str, reference: str) -> Answer:
 @commits
 def verify(project_ref: str, reference: str) -> Answer:
     """Confirm the record for the legs the viewer's organisation hosts."""
-    _found(reference)
+    _check_project(reference)
     done = verify_activity.verify(db.session(), VerifyActivity(reference=reference), actor=viewer(), clock=clock())
     if done.waiting:
         flash(gettext("Verified. Another host has still to verify its leg."), "success")
@@ -148,7 +164,7 @@ def ask_to_withdraw(project_ref: str, reference: str) -> Answer:
 @commits
 def withdraw(project_ref: str, reference: str) -> Answer:
     """Take the record back, with a reason; it stays readable."""
-    _found(reference)
+    _check_project(reference)
     try:
         command = WithdrawActivity(reference=reference, reason=request.form.get("reason", ""))
         withdraw_activity.withdraw(db.session(), command, actor=viewer(), clock=clock())
@@ -170,10 +186,10 @@ def ask_to_amend(project_ref: str, reference: str) -> Answer:
 @commits
 def amend(project_ref: str, reference: str) -> Answer:
     """Write a new version, with a reason; the old one stays readable."""
-    found, form = _found(reference), request.form.to_dict()
-    access.activity_for(db.session(), viewer(), reference, Permission.ACTIVITY_AMEND, now=clock().now())
+    form = request.form.to_dict()
+    activity = _check_project(reference, Permission.ACTIVITY_AMEND)
     try:
-        changes = amended(recorded(db.session(), found.row.id), form)
+        changes = amended(recorded(db.session(), activity.id), form)
         command = AmendActivity(
             reference=reference,
             expected_version=int(form.get("version", "0")) if form.get("version", "0").isdecimal() else 0,
