@@ -53,7 +53,10 @@ class Shape:
 def page() -> str:
     """The API's documentation for who is signed in."""
     document = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
-    return render_template("api/page.html", families=families_of(document), shapes=shapes_of(document))
+    shapes = shapes_of(document)
+    return render_template(
+        "api/page.html", families=families_of(document), shapes=shapes, names={shape.name for shape in shapes}
+    )
 
 
 def families_of(document: dict[str, Any]) -> list[tuple[str, str, list[Operation]]]:
@@ -66,11 +69,12 @@ def families_of(document: dict[str, Any]) -> list[tuple[str, str, list[Operation
             if method in item:
                 operation = _operation(document, path, method, item[method], shared)
                 found.setdefault(item[method]["tags"][0], []).append(operation)
-    return [
-        (name.removeprefix("api_").replace("_", " "), about.get(name, ""), operations)
-        for name, operations in found.items()
-        if operations
-    ]
+    return [(_title(name), about.get(name, ""), operations) for name, operations in found.items() if operations]
+
+
+def _title(family: str) -> str:
+    """``api_projects`` and ``map_api`` as headings."""
+    return family.removeprefix("api_").removesuffix("_api").replace("_", " ").capitalize()
 
 
 def _operation(
@@ -83,8 +87,8 @@ def _operation(
         anchor="-".join([method, *(part.strip("{}") for part in path.split("/") if part)]),
         method=method.upper(),
         path=path,
-        summary=told.get("summary", ""),
-        description=told.get("description", ""),
+        summary=_words(told.get("summary", "")),
+        description=_words(told.get("description", "")),
         parameters=tuple(
             Fact(
                 name=parameter["name"],
@@ -102,11 +106,18 @@ def _operation(
 
 def _answers(document: dict[str, Any], told: dict[str, Any]) -> list[tuple[str, str, str]]:
     answers = []
-    for status, response in told.get("responses", {}).items():
+    for status, response in sorted(told.get("responses", {}).items()):
+        if status == "default":
+            continue  # every operation may answer with a problem: said once, above
         answer = _resolved(document, response)
         content: dict[str, Any] = next(iter(answer.get("content", {}).values()), {})
         answers.append((str(status), answer.get("description", ""), _type(content.get("schema", {}))))
     return answers
+
+
+def _words(docstring: str) -> str:
+    """A docstring as running text: without the marks of code and the breaks of lines."""
+    return " ".join(docstring.replace("``", "").split())
 
 
 def shapes_of(document: dict[str, Any]) -> list[Shape]:
