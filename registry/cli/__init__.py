@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask.cli import AppGroup
 
-from registry.cli import accounts, demo, imports, report
+from registry.cli import accounts, demo, imports, operations, report
 
 group = AppGroup("registry", help="The registry's own commands.")
 
@@ -17,4 +17,13 @@ def register(app: Flask) -> None:
     group.add_command(demo.demo)
     group.add_command(report.report)
     group.add_command(imports.imports)
+    for command in (
+        operations.doctor,
+        operations.backup,
+        operations.restore,
+        operations.reconcile,
+        operations.tick,
+        operations.audit,
+    ):
+        group.add_command(command)
     app.cli.add_command(group)
