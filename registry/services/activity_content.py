@@ -163,10 +163,12 @@ def _write_place(session: Session, activity: Activity, command: LogActivity, cou
 
 
 def _place_warnings(place: places.UnderstoodPlace, countries: list[str]) -> Faults:
-    if not countries or place.soil is None or place.soil in countries:
+    if not countries or place.soil in countries:
         return {}
     if places.soil().swapped_axes_suspected(place.position, countries):
         return {"place.text": ["Latitude and longitude may have changed places: exchanged, it lies in a participant."]}
+    if place.soil is None:  # at sea, or beyond the outlines that are shipped
+        return {}
     return {"place.text": [f"This place seems to lie in {place.soil}, which does not take part."]}
 
 
