@@ -16,12 +16,17 @@ PARTS = ("participations", "legs", "outcomes")
 FACTS = ("place", "joint_patrol", "observation", "team")
 
 
-def keep_version(session: Session, activity: Activity, reason: str, *, actor: Viewer, clock: Clock) -> ActivityVersion:
-    """Keep the present version with the reason why it goes, and number the next one."""
+def keep_version(
+    session: Session, activity: Activity, reason: str, *, actor: Viewer, clock: Clock, loaded: bool = False
+) -> ActivityVersion:
+    """Keep the present version with the reason why it goes, and number the next one.
+
+    ``loaded`` says that all parts of the record have just been read, so that none is read again.
+    """
     kept = ActivityVersion(
         activity_id=activity.id,
         version=activity.version,
-        content=snapshot(session, activity),
+        content=loaded_snapshot(activity) if loaded else snapshot(session, activity),
         reason=reason,
         amended_at=clock.now(),
         amended_by=actor.email,
@@ -35,10 +40,16 @@ def keep_version(session: Session, activity: Activity, reason: str, *, actor: Vi
 def snapshot(session: Session, activity: Activity) -> dict[str, Any]:
     """Everything a record says, its parts included; shapes as WKT, instants as ISO text in UTC."""
     session.refresh(activity, [*PARTS, *FACTS])
+    for part in activity.participations:
+        session.refresh(part, ["functions"])
+    return loaded_snapshot(activity)
+
+
+def loaded_snapshot(activity: Activity) -> dict[str, Any]:
+    """The same of a record whose parts have all been read."""
     content = _columns(activity)
     content |= {name: [_columns(row) for row in getattr(activity, name)] for name in PARTS}
     for part, row in zip(content["participations"], activity.participations, strict=True):
-        session.refresh(row, ["functions"])
         part["functions"] = [_columns(function) for function in row.functions]
     return content | {name: _columns(getattr(activity, name)) for name in FACTS if getattr(activity, name) is not None}
 

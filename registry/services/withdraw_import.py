@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import literal, or_, select, update
-from sqlalchemy.orm import Session
+from collections.abc import Sequence
 
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from registry.domain.activities import Status
 from registry.domain.clock import Clock
 from registry.domain.commands import LONGEST_REASON
 from registry.domain.errors import Conflict, InvalidInput, NotFound, ReasonRequired
 from registry.domain.permissions import Viewer
-from registry.models.activities import Activity, ImportBatch, Leg
+from registry.models.activities import Activity, ImportBatch, Leg, Participation
 from registry.models.projects import Organisation, Project
 from registry.services import access, audit, derive
 from registry.services.activity_texts import write_texts
+from registry.services.activity_versions import FACTS, keep_version
 from registry.services.import_activities import CHUNK, owner_for
+
+WHOLE = (
+    selectinload(Activity.participations).selectinload(Participation.functions),
+    *(selectinload(getattr(Activity, name)) for name in ("legs", "outcomes", *FACTS)),
+)
 
 
 def withdraw(session: Session, number: int, reason: str, *, actor: Viewer, clock: Clock) -> int:
@@ -27,31 +36,12 @@ def withdraw(session: Session, number: int, reason: str, *, actor: Viewer, clock
     if len(reason) > LONGEST_REASON:
         raise InvalidInput({"reason": [f"Keep the reason below {LONGEST_REASON} characters."]})
     batch, project = _batch(session, number, actor)
-    now = clock.now()
     living = Activity.import_batch_id == number, Activity.withdrawn_at.is_(None)
     _refuse_when_verified(session, number)
     ids = session.scalars(select(Activity.id).where(*living)).all()
     for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
-        with derive.changing(session, part):
-            session.execute(
-                update(Activity)
-                .where(Activity.id.in_(part))
-                .values(
-                    status="WITHDRAWN",
-                    withdrawn_at=now,
-                    withdrawn_reason=reason,
-                    released_at=None,
-                    tallied=False,
-                    # Out of the way of the same row in another import, and still to be read.
-                    external_reference=literal(f"withdrawn {number}: ") + Activity.external_reference,
-                    version=Activity.version + 1,
-                    updated_at=now,
-                )
-                .execution_options(synchronize_session="fetch")
-            )
-            write_texts(session, session.scalars(select(Activity).where(Activity.id.in_(part))).all())
-    batch.withdrawn_at, batch.withdrawn_reason = now, reason
+        _withdraw(session, ids[start : start + CHUNK], number, reason, actor=actor, clock=clock)
+    batch.withdrawn_at, batch.withdrawn_reason = clock.now(), reason
     audit.record(
         session,
         actor=actor,
@@ -64,6 +54,22 @@ def withdraw(session: Session, number: int, reason: str, *, actor: Viewer, clock
         content_hash=batch.sha256,
     )
     return len(ids)
+
+
+def _withdraw(session: Session, ids: Sequence[int], number: int, reason: str, *, actor: Viewer, clock: Clock) -> None:
+    with derive.changing(session, ids):
+        activities = session.scalars(
+            select(Activity).where(Activity.id.in_(ids)).options(*WHOLE).execution_options(populate_existing=True)
+        ).all()
+        for activity in activities:
+            keep_version(session, activity, reason, actor=actor, clock=clock, loaded=True)
+            activity.status = str(Status.WITHDRAWN)
+            activity.withdrawn_at, activity.withdrawn_reason = clock.now(), reason
+            activity.released_at, activity.tallied = None, False
+            # Out of the way of the same row in another import, and still to be read.
+            activity.external_reference = f"withdrawn {number}: {activity.external_reference or ''}"[:80]
+        session.flush()  # all at once, before the words are gathered
+        write_texts(session, activities)
 
 
 def _batch(session: Session, number: int, actor: Viewer) -> tuple[ImportBatch, Project]:

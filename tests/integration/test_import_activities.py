@@ -12,7 +12,15 @@ from registry.db.base import Base
 from registry.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, ReadOnly, ReasonRequired
 from registry.domain.permissions import SYSTEM, Role
 from registry.ingest.import_check import check_activities
-from registry.models.activities import Activity, ActivityText, ImportBatch, Leg, OutcomeCount, Participation
+from registry.models.activities import (
+    Activity,
+    ActivityText,
+    ActivityVersion,
+    ImportBatch,
+    Leg,
+    OutcomeCount,
+    Participation,
+)
 from registry.models.audit import AuditEvent
 from registry.services import derive, import_activities, withdraw_import
 from tests.factories import viewer_for
@@ -207,6 +215,12 @@ def test_an_import_is_withdrawn_whole_and_may_come_again(session, place, clock):
     assert withdrawn == 3
     rows = session.scalars(select(Activity)).all()
     assert {(row.status, row.withdrawn_reason, row.version) for row in rows} == {("WITHDRAWN", "wrong year", 2)}
+    versions = session.scalars(select(ActivityVersion)).all()
+    assert {(kept.version, kept.content["status"], kept.reason) for kept in versions} == {
+        (1, "REPORTED", "wrong year"),
+        (1, "SIGNED", "wrong year"),
+    }
+    assert len(versions) == 3
     assert derive.reconcile(session) == []
     again = run(session, place, clock, *GOOD)
     assert (again.written, again.known) == (3, 0)
