@@ -82,6 +82,7 @@ def test_red_stands_only_over_budget_and_with_words(page_client: PageClient) -> 
     over = ["".join(cell.itertext()) for cell in page.all("b", class_="ov")]
     assert over == ["10.01", "10.01"]
     assert "100.1 % of 10.00" in page.text
+    assert any(href.endswith("&category=EQUI#lines") for href in page.links())
     widths = [rect.get("width") for rect in page.all(f"{SVG}rect", class_="v-dng")]
     assert widths == ["72.0", "72.0"]
 
