@@ -163,7 +163,8 @@ def _logged(form: LogForm, typed: Typed, files: dict[str, FileStorage]) -> Answe
     command_of(form, typed)  # refuses before any file is stored
     for name, file in sorted(files.items()):
         if name.endswith(RECEIPT):
-            typed = typed.with_values({name.removesuffix("_file"): _stored(name, file)})
+            reference = _stored(name, file, typed.get("organisation"))
+            typed = typed.with_values({name.removesuffix("_file"): reference})
     done = log_activity.log(db.session(), command_of(form, typed), actor=viewer(), clock=clock())
     drafts.discard(db.session(), typed.get("client_uuid"), actor=viewer())
     flash(gettext("Logged as %(reference)s.", reference=done.reference), "success")
@@ -175,7 +176,7 @@ def _logged(form: LogForm, typed: Typed, files: dict[str, FileStorage]) -> Answe
     return redirect(target, 303)
 
 
-def _stored(name: str, file: FileStorage) -> str:
+def _stored(name: str, file: FileStorage, organisation: str) -> str:
     """Store a receipt, once however often it is sent; its reference. A bad file is said at its field."""
     content, project = file.read(), current_project()
     known = queries.own_document(db.session(), viewer(), project.id, sha256(content).hexdigest())
@@ -191,6 +192,7 @@ def _stored(name: str, file: FileStorage) -> str:
             instance=instance,
             actor=viewer(),
             clock=clock(),
+            organisation=organisation,
         ).reference
     except InvalidInput as refusal:
         raise InvalidInput({name: [text for texts in refusal.errors.values() for text in texts]}) from None
@@ -224,4 +226,4 @@ def _kept(form: LogForm, typed: Typed) -> str:
 
 
 def _shown(form: LogForm, page: LogPage) -> str:
-    return render_template(form.template, page=page, errors=page.errors, labels={})
+    return render_template(form.template, page=page, errors=page.errors, labels=page.labels)

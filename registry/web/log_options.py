@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+from flask_babel import gettext, lazy_gettext
 
 from registry import reference
 
@@ -113,6 +116,30 @@ class FormLists:
     offences: Options
     agencies: Options
     end_reasons: Options
+
+
+_WORDS = {
+    "place-text": lazy_gettext("Place"),
+    "starts_day": lazy_gettext("Start"),
+    "starts_time": lazy_gettext("Start"),
+    "ends_day": lazy_gettext("End"),
+    "ends_time": lazy_gettext("End"),
+    "check_basis": lazy_gettext("Controlled by"),
+    "risk_reference": lazy_gettext("Risk assessment"),
+    "participations": lazy_gettext("Who"),
+    "nothing_found": lazy_gettext("Nothing found"),
+    "track_file": lazy_gettext("Track file"),
+}
+
+
+def field_word(name: str) -> str:
+    """How a field is called in the summary of errors: ``Hits``, ``Cost 2``; empty where the sentence says it all."""
+    row = re.match(r"(costs|participations)-(\d+)-", name)
+    if row:
+        word = gettext("Cost") if row[1] == "costs" else gettext("Authority")
+        return f"{word} {int(row[2]) + 1}"
+    counted = next((measure.label for measure in measures() if measure.name == name), "")
+    return counted or str(_WORDS.get(name, ""))
 
 
 AGENCIES = ("EUROPOL", "EUROJUST", "OLAF", "EPPO", "FRONTEX", "SELEC")

@@ -141,6 +141,16 @@ class LogPage:
             (choice.short, self._full_name(choice.name, choice.country)) for choice in self.choices.organisations
         )
 
+    @property
+    def own_choices(self) -> Options:
+        """The authorities the person logs for; who logs for several says for which."""
+        return tuple((choice.short, choice.name) for choice in self.choices.organisations if choice.own)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The words of the faulty fields, for the summary above the form."""
+        return {name: log_options.field_word(name) for name in self.errors}
+
     def organisation_name(self, short: str) -> str:
         """The name of a chosen authority; empty for none."""
         return next((choice.name for choice in self.choices.organisations if choice.short == short), "")

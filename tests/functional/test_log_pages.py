@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.domain.permissions import Role
+from registry.models.accounts import Assignment
 from registry.models.activities import Draft, Place
 from registry.models.costs import CostLine, Document
 from tests.conftest import NOW
@@ -126,6 +127,9 @@ def test_errors_stand_above_and_at_their_fields_and_everything_typed_is_kept(
     page = page_client.post(FORM, form, status=422)
     summary = page.one("div", id="errors")
     links = [link.get("href", "") for link in summary.iter("a")]
+    said = " ".join("".join(summary.itertext()).split())
+    assert "Hits: " in said
+    assert "Cost 1: " in said
     ids = {element.get("id") for element in page.document.iter()}
     assert {"#f-starts-time", "#f-outcomes-hits", "#f-costs-0-amount"} <= set(links)
     assert {link.removeprefix("#") for link in links} <= ids
@@ -350,6 +354,30 @@ def test_a_form_of_somebody_signed_out_is_refused_and_nothing_is_logged(
     answer = border.client.post(FORM, data=form, headers={"X-Requested-With": "fetch"})
     assert answer.status_code == 401
     assert border.logged() == []
+
+
+def test_who_logs_for_two_authorities_says_for_which(border: Border, page_client: PageClient) -> None:
+    both = border.person(Role.COORDINATOR)
+    extra = Assignment(project_id=border.project.id, organisation_id=border.partner.id, role="coordinator")
+    extra.granted_at = NOW
+    both.assignments.append(extra)
+    sign_in(border.client, border.session, both)
+    page = page_client.get(FORM)
+    form = filled(
+        page, organisation="IT", participations__0__organisation="SI",
+        costs__0__cost_type="TRAVEL", costs__0__amount="5", costs__0__incurred_on="24 Nov 2026",
+    )  # fmt: skip
+    answer = page_client.post(FORM, {**form, "costs-0-receipt_file": (photo(), "receipt.jpg")}, status=303)
+    assert answer.headers["Location"].endswith("JP-IT-2026-0001")
+    assert border.session.scalars(select(Document.reference)).one().startswith("DOC-IT-")
+
+
+def test_who_acts_for_no_authority_gets_an_empty_form(border: Border, page_client: PageClient) -> None:
+    border.patrol()
+    sign_in(border.client, border.session, border.factories.user(border.project, None, Role.OFFICER))
+    page = page_client.get(f"{FORM}?copy=last")
+    assert fields_of(page)["participations-0-organisation"] == [""]
+    assert "Last patrols" not in page.text
 
 
 def test_a_key_must_be_a_uuid(border: Border, page_client: PageClient) -> None:

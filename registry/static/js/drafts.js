@@ -40,8 +40,9 @@ export function start(form) {
     if (over) return;
     dirty = false;
     say(form.dataset.saving);
+    let answer = null;
     try {
-      const answer = await withSession(() => send(false));
+      answer = await withSession(() => send(false));
       if (!answer.ok) throw new Error(String(answer.status));
       say(form.dataset.saved, (await answer.json()).saved_at);
       const here = new URL(location.href);
@@ -49,7 +50,7 @@ export function start(form) {
       if (!over) history.replaceState(null, "", here);
     } catch {
       dirty = true;
-      say(form.dataset.offline);
+      say(answer ? form.dataset.unsaved : form.dataset.offline);
     }
   }
 

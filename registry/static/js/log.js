@@ -21,6 +21,14 @@ function begin() {
       changedPlace(event.target);
     }
   });
+  form.addEventListener("understood", (event) => {
+    const word = form.querySelector("#ground-word");
+    word.textContent = event.detail.border === "internal" ? word.dataset.internal : "";
+  });
+  form.addEventListener("input", (event) => {
+    // how long it lasted is reckoned by the server, which knows when clocks change
+    if (/^(starts|ends)_/.test(event.target.name)) form.querySelector("#duration").textContent = "";
+  });
   form.addEventListener("submit", (event) => {
     if (event.submitter?.value === "keep") return;
     event.preventDefault();
