@@ -144,9 +144,7 @@ def test_tabs_lead_to_the_own_organisation_and_to_what_is_not_verified(
     world.as_("owner")
     assert text_of(page_client.get(f"{LIST}?verified=no"), "p", role="status") == "1 of 2 activities"
     page = page_client.get(f"{LIST}?organisation=SI-POL")
-    tabs = {
-        "".join(link.itertext()): link.get("aria-current") for link in page.all("a") if "aria-current" in link.keys()
-    }
+    tabs = {"".join(link.itertext()): link.get("aria-current") for link in page.all("a") if link.get("aria-current")}
     assert tabs["My organisation"] == "page"
     world.as_("auditor")
     assert "My organisation" not in page_client.get(LIST).text

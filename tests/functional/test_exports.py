@@ -31,7 +31,7 @@ def world(factories: Factories, session: Session, client: RegistryClient) -> Act
 def made(page_client: PageClient, query: str = "", **form: Any) -> Any:
     page = page_client.get(f"{EXPORT}?{query}")
     hidden = {field.get("name"): field.get("value") for field in page.all("input", type="hidden")}
-    return page_client.post(EXPORT, {**hidden, "form": "csv", **form}, status=200)
+    return page_client.post(EXPORT, {**hidden, "form": "csv", **form}, status=200, buffered=True)
 
 
 def rows_of(response: Any) -> list[dict[str, str]]:
@@ -172,7 +172,7 @@ def test_a_published_record_is_exported_without_a_reason(
     world.ready()
     world.as_("bystander")
     page_client.get("/p/PUBLISHED/activities/export")
-    answer = page_client.post("/p/PUBLISHED/activities/export", {"form": "csv"}, status=200)
+    answer = page_client.post("/p/PUBLISHED/activities/export", {"form": "csv"}, status=200, buffered=True)
     assert [row["title"] for row in rows_of(answer)] == ["Mirage 2024"]
 
 

@@ -28,7 +28,7 @@ CELL = cell_of(Position(lon=13.6, lat=45.9))
 SECRETS = ("Zakladi", "Mlinarjeva", "Tihotapci", "Skrivnost")
 LIST = "/p/ATHENA-2/activities"
 QUIET = settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -54,7 +54,7 @@ secrets = st.builds(
     lat=st.floats(45.86, 45.94).map(lambda value: round(value, 5)),
     start=st.integers(0, 15 * 60).map(lambda minutes: timedelta(minutes=minutes)),
     minutes=st.integers(10, 300),
-    word=st.sampled_from(SECRETS),
+    word=st.sampled_from(SECRETS[:2]),
 ).filter(inside_the_cell)
 
 
@@ -96,7 +96,7 @@ def exits(world: ActivityWorld, record: Activity) -> dict[str, str]:
     addresses = [
         LIST,
         f"{LIST}?from=2026-10-05&to=2026-10-05",
-        *(f"{LIST}?q={word}" for word in (*SECRETS, record.reference)),
+        *(f"{LIST}?q={word}" for word in (*SECRETS[:2], record.reference)),
         f"{LIST}?after={record.reference}",
         f"{LIST}?before={record.reference}",
         f"{LIST}?kind=XX",
@@ -113,7 +113,7 @@ def exits(world: ActivityWorld, record: Activity) -> dict[str, str]:
     token = re.search(r'name="csrf-token" content="([^"]+)"', found[LIST])
     assert token is not None
     form = {"csrf_token": token[1], "reason": "test", "form": "csv"}
-    found["csv"] = client.post(f"{LIST}/export", data=form).get_data(as_text=True)
+    found["csv"] = client.post(f"{LIST}/export", data=form, buffered=True).get_data(as_text=True)
     return {address: without_tokens(body) for address, body in found.items()}
 
 
@@ -123,8 +123,9 @@ def without_tokens(body: str) -> str:
     return re.sub(r'(name="csrf[-_]token" (?:content|value)=)"[^"]+"', r"\1", body)
 
 
-@pytest.mark.parametrize("kind", ["JP", "CBO"])
-@pytest.mark.parametrize("name", ["bystander", "lead", "finance", "auditor"])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("bystander", "JP"), ("bystander", "CBO"), ("finance", "JP"), ("lead", "CBO"), ("auditor", "JP")]
+)
 @QUIET
 @given(one=secrets, other=secrets)
 def test_who_sees_the_day_cannot_tell_two_records_apart(
