@@ -99,7 +99,9 @@ def show_activity(reference: str) -> Response:
     """
     shown, view, project_id = read(reference)
     log_reading("activity.read", reference, () if shown["record"]["published"] else (view,), project_id=project_id)
-    return tagged(jsonify(shown), tag_of(shown))
+    response = tagged(jsonify(shown), tag_of(shown))
+    response.headers["Cache-Control"] = "no-store"  # exact places stay on no disk; a script keeps the tag itself
+    return response
 
 
 @bp.post("/activities/<reference>/amendments")

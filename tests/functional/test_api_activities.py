@@ -131,9 +131,9 @@ def test_the_tag_of_the_owner_does_not_fit_the_coarser_view(client, session, wor
     assert other.headers["ETag"] != tag
 
 
-def test_an_answer_is_kept_by_no_shared_cache(script, world):
+def test_a_record_is_kept_by_no_cache(script, world):
     answer = script.get(f"/activities/{world.released.reference}")
-    assert "public" not in answer.headers["Cache-Control"]
+    assert answer.headers["Cache-Control"] == "no-store"
     assert {"Authorization", "Cookie"} <= set(answer.headers["Vary"].split(", "))
 
 
