@@ -29,6 +29,8 @@ from registry.schemas.filters import filters_from
 bp = ApiBlueprint("map_api", __name__, description="What the map shows, at the precision that the asker is granted.")
 
 OWN = ("project", "bbox", "zoom")
+MOST_SECTIONS = 400
+"""More sections than there are; a longer list of codes is nobody's question."""
 EUROPE: Box = (-180.0, -45.0, 180.0, 90.0)
 
 
@@ -57,7 +59,7 @@ def features(project_ref: str) -> Response:
 @bp.get("/map/records")
 @requires(Permission.ACTIVITY_VIEW)
 def records(project_ref: str) -> Response:
-    """The newest records in view, or at one cell or section with ``at``; says when there are more."""
+    """The newest records in view, or at one cell or some sections with ``at``; says when there are more."""
     filters, more = filters_from(request.args.items(multi=True), (*OWN, "at"))
     return _conditional(lambda: _records(filters, more))
 
@@ -177,7 +179,7 @@ def _features(filters: ActivityFilters, view: MapView) -> dict[str, Any]:
 def _records(filters: ActivityFilters, more: dict[str, str]) -> dict[str, Any]:
     places, session, at = _places(), db.session(), more.get("at", "")
     if at and "km" not in at:
-        found = map_features.records_on_section(session, places, filters, at, close=False)
+        found = map_features.records_on_sections(session, places, filters, at.split(",")[:MOST_SECTIONS])
     elif at:
         view = view_of_cell(Cell.parse(at))
         found = map_features.records_in_view(session, places, filters, view, close=False)

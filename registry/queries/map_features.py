@@ -5,7 +5,7 @@ Exact ones as their point or way, generalised ones at the centre of their cell, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -165,13 +165,12 @@ def records_in_view(
     return _newest(session, places, filters, in_view)
 
 
-def records_on_section(
-    session: Session, places: Places, filters: ActivityFilters, code: str, *, close: bool
+def records_on_sections(
+    session: Session, places: Places, filters: ActivityFilters, codes: Sequence[str]
 ) -> list[Record]:
-    """The same for what stands on one section."""
-    place = places.place_close() if close else places.place_far()
-    section = select(BorderSection.id).where(BorderSection.code == code).scalar_subquery()
-    return _newest(session, places, filters, and_(place == SECTION, Activity.section_id == section))
+    """The same for what stands on some sections while cells are drawn."""
+    sections = select(BorderSection.id).where(BorderSection.code.in_(codes))
+    return _newest(session, places, filters, and_(places.place_far() == SECTION, Activity.section_id.in_(sections)))
 
 
 def _newest(session: Session, places: Places, filters: ActivityFilters, where: ColumnElement[bool]) -> list[Record]:

@@ -12,7 +12,7 @@ from registry.domain.permissions import Role
 from registry.queries import activities as listing
 from registry.queries.filtering import scope_of
 from registry.queries.map_cells import cells_in_view, data_mark
-from registry.queries.map_features import features_in_view, records_in_view, records_on_section
+from registry.queries.map_features import features_in_view, records_in_view, records_on_sections
 from registry.queries.map_places import Places, view_of_box, view_of_cell
 from registry.services import derive
 from tests.factories import NOW, viewer_for
@@ -122,7 +122,7 @@ def test_a_mark_opens_exactly_what_it_counts(session, factories, world):
         rows = records_in_view(session, places, ActivityFilters(), view_of_cell(cell), close=False)
         assert len(rows) == mark.n
     for mark in found.sections:
-        rows = records_on_section(session, places, ActivityFilters(), mark.code, close=False)
+        rows = records_on_sections(session, places, ActivityFilters(), [mark.code])
         assert len(rows) == mark.n
 
 

@@ -31,10 +31,10 @@ export function referenceLayers(map, { setup, mark, kindIcon, words, failed }) {
       const group = L.layerGroup();
       for (const { geometry, properties } of (await ask(href)).features) {
         const [lon, lat] = geometry.coordinates;
-        const cls = `ft ft-${properties.kind.toLowerCase()} pub`;
-        const icon = L.divIcon({ className: cls, html: kindIcon(properties.kind), iconSize: [22, 22] });
+        const className = `ft ft-${properties.kind.toLowerCase()} pub`;
+        const sign = { html: kindIcon(properties.kind), size: [24, 24], className, always: true };
         const label = `${properties.reference}, ${properties.title}, ${words.published}`;
-        mark(L.latLng(lat, lon), icon, label, { onOpen: () => location.assign(properties.href) }).addTo(group);
+        mark(L.latLng(lat, lon), sign, label, { onOpen: () => location.assign(properties.href) }).addTo(group);
       }
       return group;
     },

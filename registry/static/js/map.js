@@ -1,22 +1,24 @@
 /* The Map page: filters, layers, period and the list follow each other; the address can be kept and sent. */
 
 import { referenceLayers } from "./map-layers.js";
+import { $, counts, numbers, say, show, words } from "./map-list.js";
 import { periodSlider } from "./map-period.js";
-import { KINDS, addBase, ask, mix, plate, radius, ring } from "./mapkit.js";
+import { KINDS, addBase, ask, baseFile, plate, radius, ring } from "./mapkit.js";
 
 const map = window.map;
-const $ = (id) => document.getElementById(id);
 const setup = JSON.parse($("map-setup").textContent);
-const words = $("words").dataset;
 const form = $("filters");
 const phone = matchMedia("(max-width: 767px)").matches;
-const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
-const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-const say = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => (typeof values[name] === "number" ? numbers.format(values[name]) : values[name]));
 const layerBox = (key) => document.querySelector(`[data-layer="${key}"]`);
 const period = Object.fromEntries(setup.filters.filter(([name]) => name === "from" || name === "to"));
+const GATHER_FROM_LEVEL = 2;
+const SPOT_PX = 36;
+const TOUCH_PX = 30;
+const middles = new Map();
 let at = "";
+let atTitle = "";
 let running = null;
+let latest = null;
 
 /* ---- the address ---- */
 
@@ -61,41 +63,104 @@ function kindWord(kind) {
   return document.querySelector(`template[data-kind="${kind}"]`)?.dataset.word || kind;
 }
 
-function mark(where, icon, label, { onOpen, onNearer, pane }) {
-  const point = map.latLngToContainerPoint(where);
-  const size = map.getSize();
-  const cut = point.x < 22 || point.y < 22 || point.x > size.x - 22 || point.y > size.y - 22; /* it is in the list */
-  const made = L.marker(where, { icon, keyboard: !cut, interactive: !cut, title: label, ...(pane ? { pane } : {}) });
+/* What is drawn where on the screen: a mark that another covers is no target; it is in the list. */
+let taken = [];
+
+function box(where, [width, height], [right, down] = [0, 0]) {
+  const { x, y } = map.latLngToContainerPoint(where).add([right, down]);
+  return [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
+}
+
+const free = (b) => !taken.some((t) => b[0] < t[2] && b[2] > t[0] && b[1] < t[3] && b[3] > t[1]);
+
+function mark(where, { html, size, className, beside = [0, 0], always = false }, label, { onOpen, onNearer } = {}) {
+  const around = box(where, size, beside);
+  const screen = map.getSize();
+  const cut = around[0] < 0 || around[1] < 0 || around[2] > screen.x || around[3] > screen.y;
+  const target = always || (!cut && free(around));
+  if (target && !always) taken.push(around);
+  const iconAnchor = [size[0] / 2 - beside[0], size[1] / 2 - beside[1]];
+  const icon = L.divIcon({ className, html, iconSize: size, iconAnchor });
+  const made = L.marker(where, { icon, keyboard: target, interactive: target, title: label });
   made.on("add", () => {
     const drawn = made.getElement();
-    if (cut) drawn.setAttribute("aria-hidden", "true");
-    else drawn.setAttribute("aria-label", label);
+    if (!target) return drawn.setAttribute("aria-hidden", "true");
+    drawn.setAttribute("aria-label", label);
+    drawn.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      onOpen?.();
+    });
   });
   if (onOpen) made.on("click", onOpen);
   if (onNearer) made.on("dblclick", onNearer);
   return made;
 }
 
+/* A plate stands on its section, or as near to it as the cells leave room. */
+function besideCells(where, size) {
+  const far = (step) => [[0, -step], [0, step], [step, 0], [-step, 0]];
+  return [[0, 0], ...far(20), ...far(34), ...far(48)].find((step) => free(box(where, size, step))) || [0, 0];
+}
+
 function shares(kinds) {
   return KINDS.filter((kind) => kinds[kind]).map((kind) => `${numbers.format(kinds[kind])} ${kindWord(kind)}`).join(", ");
 }
 
+/* Far out the sections of a border are drawn as one, at its middle section: a place that no filter moves. */
+function gathered(answer) {
+  const each = answer.sections.map((section) => ({ ...section, codes: section.code }));
+  if (answer.level < GATHER_FROM_LEVEL || !middles.size) return each;
+  const borders = new Map();
+  for (const section of each) {
+    const border = section.code.replace(/-[0-9]+$/, "");
+    const known = borders.get(border);
+    if (!known) {
+      borders.set(border, { ...section, ...middles.get(border), code: border, kinds: { ...section.kinds } });
+      continue;
+    }
+    known.n += section.n;
+    known.codes += `,${section.code}`;
+    for (const [kind, number] of Object.entries(section.kinds)) known.kinds[kind] = (known.kinds[kind] || 0) + number;
+  }
+  return [...borders.values()];
+}
+
+async function learnMiddles() {
+  const borders = new Map();
+  for (const { properties } of (await baseFile(setup.base, "sections", setup.language)).features) {
+    const border = properties.code.replace(/-[0-9]+$/, "");
+    borders.set(border, [...(borders.get(border) || []), properties]);
+  }
+  for (const [border, sections] of borders) {
+    const middle = sections[Math.floor(sections.length / 2)];
+    middles.set(border, { lon: middle.mid_lon, lat: middle.mid_lat });
+  }
+}
+
 function drawCells(answer) {
   const nearer = (where) => () => map.setView(where, Math.min(map.getZoom() + 1.5, map.getMaxZoom()));
-  for (const section of answer.sections) {
-    const where = L.latLng(section.lat, section.lon);
-    const { sign, width } = plate(section.kinds, section.n);
-    const icon = L.divIcon({ className: `cell plate${at === section.code ? " on" : ""}`, html: sign, iconSize: [width, 22] });
-    const label = `${say(words.section, { code: section.code })}: ${shares(section.kinds)}`;
-    mark(where, icon, label, { onOpen: () => open(section.code, words.section), onNearer: nearer(where) }).addTo(marks);
-  }
   for (const cell of answer.cells) {
     const where = L.latLng(cell.lat, cell.lon);
     const r = radius(map, answer.level, cell.n);
-    const icon = L.divIcon({ className: `cell${at === cell.code ? " on" : ""}`, html: ring(cell.kinds, cell.n, r), iconSize: [2 * r, 2 * r] });
+    const sign = { html: ring(cell.kinds, cell.n, r), size: [2 * r, 2 * r], className: `cell${at === cell.code ? " on" : ""}` };
     const label = `${say(words.activities, { n: cell.n })}: ${shares(cell.kinds)}`;
-    mark(where, icon, label, { onOpen: () => open(cell.code, words.cell), onNearer: nearer(where) }).addTo(marks);
+    const title = say(words.cell, { code: cell.code });
+    mark(where, sign, label, { onOpen: () => open(cell.code, title), onNearer: nearer(where) }).addTo(marks);
   }
+  for (const section of gathered(answer)) {
+    const where = L.latLng(section.lat, section.lon);
+    const title = say(/-[0-9]+$/.test(section.code) ? words.section : words.border, { code: section.code });
+    const label = `${title}: ${shares(section.kinds)}`;
+    const events = { onOpen: () => open(section.codes, title), onNearer: nearer(where) };
+    drawPlate(where, section.kinds, section.n, label, events, at === section.codes);
+  }
+}
+
+function drawPlate(where, kinds, number, label, events, on = false) {
+  const { sign: html, size } = plate(kinds, number);
+  const className = `cell plate${on ? " on" : ""}`;
+  mark(where, { html, size, className, beside: besideCells(where, size) }, label, events).addTo(marks);
 }
 
 function kindIcon(kind) {
@@ -107,19 +172,47 @@ function middleOf(geometry) {
   return L.geoJSON(geometry).getBounds().getCenter();
 }
 
+/* Exact ones that would cover each other stand together in the middle of a square of the screen's raster. */
+function raster(where) {
+  const point = map.project(where);
+  const [x, y] = [Math.floor(point.x / SPOT_PX), Math.floor(point.y / SPOT_PX)];
+  return { key: `exact ${x} ${y}`, middle: map.unproject([(x + 0.5) * SPOT_PX, (y + 0.5) * SPOT_PX]) };
+}
+
 function drawFeatures(answer) {
   const spots = new Map();
   for (const feature of answer.features) {
     const { kind, precision } = feature.properties;
     const where = middleOf(feature.geometry);
-    const key = `${precision} ${where.lat.toFixed(5)} ${where.lng.toFixed(5)}`;
+    const key = precision === "exact" ? raster(where).key : `${precision} ${feature.properties.code}`;
     if (!spots.has(key)) spots.set(key, { where, precision, code: feature.properties.code, items: [] });
-    spots.get(key).items.push(feature.properties);
+    const spot = spots.get(key);
+    spot.items.push(feature.properties);
+    if (precision === "exact" && spot.items.length > 1) spot.where = raster(where).middle;
     if (feature.geometry.type !== "Point") {
       L.geoJSON(feature.geometry, { interactive: false, style: { className: `way d-${kind.toLowerCase()}`, fill: false } }).addTo(ways);
     }
   }
-  for (const spot of spots.values()) drawSpot(spot);
+  const order = ["exact", "cell", "section"];
+  const sorted = [...spots.values()].sort((one, other) => order.indexOf(one.precision) - order.indexOf(other.precision));
+  for (const spot of apart(sorted)) drawSpot(spot);
+}
+
+/* Exact spots that would still touch become one, where the fuller of them stands. */
+function apart(spots) {
+  const kept = [];
+  for (const spot of spots) {
+    const near = ({ where, precision }) =>
+      precision === "exact" && map.latLngToContainerPoint(where).distanceTo(map.latLngToContainerPoint(spot.where)) < TOUCH_PX;
+    const other = spot.precision === "exact" ? kept.find(near) : null;
+    if (!other) {
+      kept.push(spot);
+      continue;
+    }
+    if (spot.items.length > other.items.length) other.where = spot.where;
+    other.items.push(...spot.items);
+  }
+  return kept;
 }
 
 function drawSpot({ where, precision, code, items }) {
@@ -127,102 +220,26 @@ function drawSpot({ where, precision, code, items }) {
   for (const item of items) kinds[item.kind] = (kinds[item.kind] || 0) + 1;
   const general = precision === "exact" ? "" : `, ${words.general}`;
   const title = code ? say(precision === "section" ? words.section : words.cell, { code }) : say(words.activities, { n: items.length });
-  const onOpen = () => show(items, { title, count: items.length, more: false });
+  const events = { onOpen: () => show(items, { title, count: items.length, more: false }) };
   if (precision === "section") {
-    const { sign, width } = plate(kinds, items.length);
-    mark(where, L.divIcon({ className: "cell plate", html: sign, iconSize: [width, 22] }), `${title}: ${shares(kinds)}`, { onOpen }).addTo(marks);
+    drawPlate(where, kinds, items.length, `${title}: ${shares(kinds)}`, events);
   } else if (items.length === 1) {
-    const cls = `ft ft-${items[0].kind.toLowerCase()}${general ? " gen" : ""}`;
-    const icon = L.divIcon({ className: cls, html: kindIcon(items[0].kind), iconSize: general ? [26, 26] : [24, 24] });
-    mark(where, icon, `${items[0].reference}, ${kindWord(items[0].kind)}${general}`, { onOpen }).addTo(marks);
+    const className = `ft ft-${items[0].kind.toLowerCase()}${general ? " gen" : ""}`;
+    const sign = { html: kindIcon(items[0].kind), size: general ? [26, 26] : [24, 24], className };
+    mark(where, sign, `${items[0].reference}, ${kindWord(items[0].kind)}${general}`, events).addTo(marks);
   } else {
     const r = Math.min(13 + Math.sqrt(items.length), 24);
-    const icon = L.divIcon({ className: `cell${general ? " gen" : ""}`, html: ring(kinds, items.length, r), iconSize: [2 * r, 2 * r] });
-    mark(where, icon, `${say(words.activities, { n: items.length })}: ${shares(kinds)}${general}`, { onOpen }).addTo(marks);
+    const sign = { html: ring(kinds, items.length, r), size: [2 * r, 2 * r], className: `cell${general ? " gen" : ""}` };
+    mark(where, sign, `${say(words.activities, { n: items.length })}: ${shares(kinds)}${general}`, events).addTo(marks);
   }
-}
-
-/* ---- the list beside ---- */
-
-function entry(item) {
-  const line = document.createElement("li");
-  const link = document.createElement("a");
-  link.href = item.href;
-  const kind = document.querySelector(`template[data-kind="${item.kind}"]`)?.content.cloneNode(true);
-  const name = document.createElement("span");
-  name.className = "ref";
-  name.textContent = item.reference;
-  const day = document.createElement("time");
-  if (item.from) {
-    day.dateTime = item.from;
-    day.textContent = days.format(new Date(`${item.from}T00:00:00Z`));
-  }
-  link.append(kind || item.kind, name, day);
-  line.append(link);
-  return line;
-}
-
-function show(items, { title, count, more, whole = false }) {
-  const groups = new Map();
-  for (const item of items) {
-    const border = item.border_label || item.border || words.inland;
-    groups.set(border, [...(groups.get(border) || []), item]);
-  }
-  const ordered = [...groups].sort((one, other) => other[1].length - one[1].length);
-  const parts = ordered.flatMap(([border, members]) => {
-    const heading = document.createElement("h3");
-    heading.append(border);
-    if (!more) {
-      const number = document.createElement("span");
-      number.className = "c num";
-      number.textContent = numbers.format(members.length);
-      heading.append(number);
-    }
-    const list = document.createElement("ul");
-    list.append(...members.map(entry));
-    return [heading, list];
-  });
-  if (!items.length) parts.push(paragraph(words.none));
-  if (more) parts.push(paragraph(say(words.newest, { shown: items.length, n: count }), $("as-table").href));
-  $("list").replaceChildren(...parts);
-  $("list-title").textContent = title;
-  $("whole-view").hidden = whole;
-}
-
-function paragraph(text, href = "") {
-  const made = document.createElement("p");
-  made.className = "foot";
-  made.textContent = text;
-  if (href) {
-    const link = document.createElement("a");
-    link.href = href;
-    link.textContent = words.table;
-    made.append(" ", link);
-  }
-  return made;
-}
-
-function counts(answer) {
-  const parts = [say(words.counts, { shown: answer.shown, matching: answer.matching })];
-  if (answer.total > answer.matching) parts.push(say(words.filtered, { n: answer.total - answer.matching }));
-  if (answer.unplaced) parts.push(say(words.unplaced, { n: answer.unplaced }));
-  $("counts").textContent = parts.join(", ");
-  const kinds = {};
-  for (const { kinds: part } of [...answer.cells, ...answer.sections]) {
-    for (const [kind, number] of Object.entries(part)) kinds[kind] = (kinds[kind] || 0) + number;
-  }
-  mix($("mix"), kinds);
-}
-
-function open(code, title) {
-  at = code;
-  update().then(() => {
-    $("list-title").textContent = say(title, { code });
-    $("whole-view").focus();
-  });
 }
 
 /* ---- everything together ---- */
+
+function open(code, title) {
+  [at, atTitle] = [code, title];
+  update().then(() => $("whole-view").focus());
+}
 
 async function update() {
   remember();
@@ -237,16 +254,23 @@ async function update() {
       close ? ask(address(activities.dataset.near), signal) : null,
       ask(address(setup.records, at ? { at } : {}), signal),
     ]);
-    marks.clearLayers();
-    ways.clearLayers();
-    if (activities.checked) near && !near.live ? drawFeatures(near) : drawCells(answer);
+    latest = { answer, near };
+    draw();
     note(near?.live ? say(words.many, { n: near.ceiling }) : "");
     counts(near && !near.live ? { ...answer, shown: near.shown } : answer);
     const number = at ? listed.shown : answer.shown;
-    show(listed.items, { title: $("list-title").dataset.whole, count: number, more: listed.more, whole: !at });
+    show(listed.items, { title: at ? atTitle : words.whole, count: number, more: listed.more, whole: !at });
   } catch (error) {
     if (error.name !== "AbortError") note(words.failed);
   }
+}
+
+function draw() {
+  marks.clearLayers();
+  ways.clearLayers();
+  taken = [];
+  if (!latest || !layerBox("activities").checked) return;
+  latest.near && !latest.near.live ? drawFeatures(latest.near) : drawCells(latest.answer);
 }
 
 function note(text) {
@@ -254,7 +278,6 @@ function note(text) {
   $("map-note").hidden = !text;
 }
 
-$("list-title").dataset.whole = $("list-title").textContent;
 $("whole-view").addEventListener("click", () => {
   at = "";
   update();
@@ -262,7 +285,7 @@ $("whole-view").addEventListener("click", () => {
 
 form.addEventListener("change", () => update());
 form.addEventListener("submit", (event) => event.preventDefault());
-layerBox("activities").addEventListener("change", () => update());
+layerBox("activities").addEventListener("change", draw);
 $("zoom-in").addEventListener("click", () => map.zoomIn());
 $("zoom-out").addEventListener("click", () => map.zoomOut());
 if (phone) $("layers").open = false;
@@ -276,8 +299,12 @@ function begin() {
   addBase(map, setup);
   referenceLayers(map, { setup, mark, kindIcon, words, failed: () => note(words.failed) });
   periodSlider(setup.months, period, update);
-  map.on("moveend", update);
+  map.on("moveend", () => {
+    at = "";
+    update();
+  });
   update();
+  learnMiddles().then(draw, () => note(words.failed));
 }
 
 begin();

@@ -6,6 +6,7 @@ export const KINDS = ["JP", "JO", "JAD", "CBO", "JIT", "MEET", "WS", "TR", "EX"]
 const CELL_KM = [10, 20, 40, 80, 160, 320];
 const NEAR_LAND_FROM = 7;
 const LAKES_FROM = 6;
+const TINY = new Set(["AD", "IM", "LI", "MC", "SM", "VA"]);
 
 /* ---- answers ---- */
 
@@ -108,18 +109,21 @@ export function addBase(map, { base, language }) {
       const at = L.latLng(lat, lon);
       if (!view.contains(at)) return;
       const point = map.latLngToContainerPoint(at);
-      const half = text.length * 3.4 + 6;
-      const box = [point.x - half, point.y - 9, point.x + half, point.y + 9];
-      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
-      taken.push(box);
+      const half = text.length * 3.1 + 2;
+      const around = (down) => [point.x - half, point.y + down - 8, point.x + half, point.y + down + 8];
+      const free = (box) => !taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1]);
+      const down = [0, -15, 15].find((step) => free(around(step)));
+      if (down === undefined) return;
+      taken.push(around(down));
       const word = document.createElement("span");
       word.textContent = text;
-      const icon = L.divIcon({ className: cls, html: word, iconSize: [120, 14], iconAnchor: [0, 7] });
+      const icon = L.divIcon({ className: cls, html: word, iconSize: [120, 14], iconAnchor: [0, 7 - down] });
       L.marker(at, { pane: names, interactive: false, keyboard: false, icon }).addTo(group);
     };
     if (map.getZoom() < 9) {
       for (const { properties } of countries.features) {
-        if (properties.label) place(labels, ...properties.label, properties.name, "cn");
+        const tiny = TINY.has(properties.iso2) && map.getZoom() < 7.5;
+        if (properties.label && !tiny) place(labels, ...properties.label, properties.name, "cn");
       }
     }
     if (!places) return;
@@ -191,11 +195,11 @@ export function ring(kinds, number, r) {
 /* What is shown by section only: a plate on the section, its edge in the colour of the most frequent kind. */
 export function plate(kinds, number) {
   const most = KINDS.reduce((best, kind) => ((kinds[kind] || 0) > (kinds[best] || 0) ? kind : best));
-  const width = 16 + short(number).length * 8;
-  const sign = element("svg", { width, height: 22, viewBox: `0 0 ${width} 22`, "aria-hidden": "true" });
-  const edge = { class: `b d-${most.toLowerCase()}`, x: 1.5, y: 1.5, width: width - 3, height: 19, rx: 5, "stroke-width": 3 };
-  sign.append(element("rect", edge), element("text", { x: width / 2, y: 11.5 }, short(number)));
-  return { sign, width };
+  const width = 18 + short(number).length * 8;
+  const sign = element("svg", { width, height: 24, viewBox: `0 0 ${width} 24`, "aria-hidden": "true" });
+  const edge = { class: `b d-${most.toLowerCase()}`, x: 1.5, y: 1.5, width: width - 3, height: 21, rx: 5, "stroke-width": 3 };
+  sign.append(element("rect", edge), element("text", { x: width / 2, y: 12.5 }, short(number)));
+  return { sign, size: [width, 24] };
 }
 
 export function diamond() {
