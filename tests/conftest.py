@@ -11,6 +11,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,10 @@ from tests.factories import Factories
 from tests.page_client import PageClient, RegistryClient
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+# A slow machine is no fault of the code: properties are about what is true, not about how fast.
+hypothesis_settings.register_profile("registry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("registry")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
