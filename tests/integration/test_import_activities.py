@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date
 from typing import Any
 
@@ -16,6 +18,7 @@ from registry.models.activities import (
     Activity,
     ActivityText,
     ActivityVersion,
+    CrossBorderObservation,
     ImportBatch,
     Leg,
     OutcomeCount,
@@ -24,6 +27,7 @@ from registry.models.activities import (
 from registry.models.audit import AuditEvent
 from registry.services import derive, import_activities, withdraw_import
 from tests.factories import viewer_for
+from tests.functional.import_steps import workbook
 
 HEADER = "reference,kind,title,host_country,countries,starts_on,ends_on,place_name,longitude,latitude,arrests,note"
 GOOD = (
@@ -86,6 +90,14 @@ def test_rows_become_records_of_the_organisation_in_one_batch(session, place, cl
 def test_what_lies_ahead_is_planned(session, place, clock):
     run(session, place, clock, "A-9,JP,Patrol to come,SI,SI;IT,2027-02-01,,,,,,")
     assert activities(session)["A-9"].status == "SCHEDULED"
+
+
+def test_an_observation_is_recorded_as_ended_and_an_ordinary_one(session, place, clock):
+    run(session, place, clock, "A-8,CBO,Observation to the coast,IT,SI;IT,2026-05-04,,,,,,")
+    row = activities(session)["A-8"]
+    assert row.status == "ENDED"
+    assert session.get_one(CrossBorderObservation, row.id).mode == "ordinary"
+    assert session.scalars(select(Leg.host_organisation_id)).all() == [place[2].id]
 
 
 def test_partial_dates_keep_their_precision(session, place, clock):
@@ -199,6 +211,16 @@ def test_what_the_registry_cannot_hold_is_said_before(session, place, header, li
     assert [error.row for error in found.errors] == [2]
     assert what in found.errors[0].sentence
     assert found.sound == ()
+
+
+def test_a_nul_character_inside_a_workbook_is_an_error_and_no_crash(session, place):
+    whole, packed = io.BytesIO(workbook(["kind", "title", "starts_on"], ["JP", "Pa_x0000_trol", "2026"])), io.BytesIO()
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(packed, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"_x005F_x0000_", b"_x0000_"))
+    found = check_activities(session, place[0], place[1], "spring.xlsx", packed.getvalue())
+    assert [(error.row, error.column) for error in found.errors] == [(2, "title")]
+    assert "NUL character" in found.errors[0].sentence
 
 
 def test_the_whole_import_is_one_audited_event(session, place, clock):
