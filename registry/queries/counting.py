@@ -35,10 +35,12 @@ def by_kind_and_status(session: Session, scope: Scope, filters: ActivityFilters)
     live = besides_states(base, scope)
     found: Groups = Counter()
     if stored is not None:
-        live.append(Activity.tallied.is_(False))
+        live.append(_not_stored(scope))
         query = select(ReleasedTally.kind, ReleasedTally.status, func.sum(ReleasedTally.activities)).where(*stored)
         _add(found, session.execute(query.group_by(ReleasedTally.kind, ReleasedTally.status)))
-    query = select(Activity.kind, Activity.status, func.count()).where(*live).group_by(Activity.kind, Activity.status)
+    # Not the bare columns: their index would be walked whole for the sake of the grouping.
+    kind, status = func.coalesce(Activity.kind, ""), func.coalesce(Activity.status, "")
+    query = select(kind.label("k"), status.label("s"), func.count()).where(*live).group_by("k", "s")
     _add(found, session.execute(query))
     return found
 
@@ -46,6 +48,17 @@ def by_kind_and_status(session: Session, scope: Scope, filters: ActivityFilters)
 def _add(found: Counter[Any], rows: Iterable[Any]) -> None:
     for *key, number in rows:
         found[tuple(key) if len(key) > 1 else key[0]] += int(number)
+
+
+def _not_stored(scope: Scope) -> ColumnElement[bool]:
+    """What the stored counts do not hold, by its keys: a planner left alone walks the whole project to group it."""
+    waiting = aliased(Activity)
+    keys = select(waiting.id).where(waiting.tallied.is_(False))
+    if scope.project_id is not None:
+        keys = keys.where(waiting.project_id == scope.project_id)
+    elif scope.released_projects is not None:
+        keys = keys.where(waiting.project_id.in_(sorted(scope.released_projects)))
+    return Activity.id.in_(keys)
 
 
 def matching(groups: Groups, filters: ActivityFilters) -> int:
@@ -89,7 +102,7 @@ def by_place(session: Session, scope: Scope, filters: ActivityFilters) -> dict[s
     for name in PLACES:
         query = _per_value(name).where(*conditions(bases[name], scope))
         if name in stored:
-            query = query.where(Activity.tallied.is_(False))
+            query = query.where(_not_stored(scope))
         _add(found[name], session.execute(query))
     return found
 

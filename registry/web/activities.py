@@ -10,20 +10,20 @@ from werkzeug.wrappers import Response
 
 from registry.domain.errors import InvalidInput
 from registry.domain.filters import ActivityFilters
-from registry.domain.permissions import Permission, Role
-from registry.edge import clock, commits, current_project, requires, viewer, write_unit
+from registry.domain.permissions import Permission
+from registry.edge import clock, commits, current_project, requires, viewer
 from registry.edge.ticking import tick_if_overdue
 from registry.extensions import db
 from registry.models.projects import Project
-from registry.queries.activities import Listing, count, listing
+from registry.queries.activities import count, listing
 from registry.queries.facets import facets, own_shorts
 from registry.reports.activity_file import MEDIA_TYPES, file_name, write_file
 from registry.reports.writers.workbook import About
 from registry.schemas.filters import filters_from
-from registry.services import audit
 from registry.services import export_activities as exporting
 from registry.services.export_activities import ExportActivities
 from registry.web.filter_marks import marks_of, tabs_of
+from registry.web.handed_over import auditor_read
 from registry.web.shell import exists
 
 bp = Blueprint("activities", __name__)
@@ -55,29 +55,11 @@ def page(project_ref: str) -> str:
         has_map=exists(_RULE + "map"),
         kosovo=any("XK" in row.countries for row in found.rows),
     )
-    _log_auditor_read(found, filters)
+    auditor_read("activity.list", found.shown, {"filter": filters.query_string()})
     return shown
 
 
 _RULE = "/p/<project_ref>/"
-
-
-def _log_auditor_read(found: Listing, filters: ActivityFilters) -> None:
-    """Every read of an auditor is written down (decision 40)."""
-    project = current_project()
-    if Role.AUDITOR not in viewer().roles_in(project.id):
-        return
-    with write_unit():
-        audit.record(
-            db.session(),
-            actor=viewer(),
-            action="activity.list",
-            subject=project.reference,
-            project_id=project.id,
-            clock=clock(),
-            touched=found.shown,
-            details={"filter": filters.query_string()},
-        )
 
 
 @bp.get("/p/<project_ref>/activities/export")
