@@ -187,7 +187,7 @@ class _Filler:
             packages=packages,
             loggers=loggers,
             border_status=_border_status(session, now),
-            country_names=dict(session.execute(select(Country.iso2, Country.name)).tuples().all()),
+            country_names={iso2: name for iso2, name in session.execute(select(Country.iso2, Country.name))},  # noqa: C416  # rows unpack, dict() does not type them
             lean=command.activities > LEAN_FROM,
         )
         self.drawer = Drawer(setting, ground(session, plan.pairs, rng), numbers, rng)
@@ -234,14 +234,14 @@ class _Filler:
 
 def _packages(session: Session, project_id: int) -> dict[str, int]:
     rows = session.execute(select(WorkPackage.code, WorkPackage.id).where(WorkPackage.project_id == project_id))
-    return dict(rows.tuples().all())
+    return {code: number for code, number in rows}  # noqa: C416  # rows unpack, dict() does not type them
 
 
 def _beneficiaries(session: Session, project_id: int, organisations: Mapping[str, int]) -> dict[str, int]:
     rows = session.execute(
         select(Beneficiary.organisation_id, Beneficiary.id).where(Beneficiary.project_id == project_id)
     )
-    by_organisation = dict(rows.tuples().all())
+    by_organisation = {organisation: number for organisation, number in rows}  # noqa: C416  # ditto
     return {short: by_organisation[number] for short, number in organisations.items() if number in by_organisation}
 
 
