@@ -237,5 +237,9 @@ def test_no_log_page_has_an_axe_violation(windows: Watched, border: Border, size
 
 
 def _violations(page: Page) -> list[str]:
+    """What axe finds on the whole page at once: the bar at the bottom then covers nothing it can scroll away from."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": size["width"], "height": page.evaluate("document.documentElement.scrollHeight")})
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    page.set_viewport_size(size)
     return [f"{page.url} {fault['id']}: {[node['html'][:140] for node in fault['nodes'][:3]]}" for fault in found]
