@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from registry.domain.indicators import ActivityFact, CountingRule, Grouped, held_by_rule
 from registry.domain.periods import DatePeriod
@@ -159,19 +159,52 @@ def _count(phase: str, activities: int, verified: int, attendances: int, unknown
 def _children_that_count(
     session: Session, project_id: int, period: DatePeriod, only: Condition | None
 ) -> list[tuple[str, KindCount]]:
-    """The parts of larger activities of which no ancestor counts; a project has few parts."""
-    parents = select(Activity.parent_id).where(Activity.project_id == project_id, Activity.parent_id.is_not(None))
-    verified = Activity.verified_at.is_not(None)
-    columns = (Activity.id, Activity.kind, Activity.status, Activity.counts_on, Activity.parent_id)
-    part = and_(Activity.project_id == project_id, Activity.parent_id.is_not(None))
-    narrowed = [] if only is None else [only]
+    """The parts of larger activities of which no ancestor counts.
+
+    Of parts of a root the database decides; of the few that lie deeper, and under a condition, the rule of the domain.
+    """
+    above, inside = aliased(Activity), aliased(Activity)
+    part = (Activity.project_id == project_id, Activity.parent_id.is_not(None))
+    if only is not None:
+        return _by_rule(session, select(Activity.id).where(*part, only), period, only)
+    deeper = select(Activity.id).join(above, above.id == Activity.parent_id).where(*part, above.parent_id.is_not(None))
+    parent_counts = and_(
+        held(above.kind, above.status), above.counts_on >= period.from_on, above.counts_on < period.until_on
+    )
+    verified = func.sum(case((Activity.verified_at.is_not(None), 1), else_=0))
+    unknown = func.sum(case((Activity.officers.is_(None), 1), else_=0))
+    alone = (
+        select(Activity.kind, func.count(), verified, func.sum(Activity.officers), unknown)
+        .join(above, above.id == Activity.parent_id)
+        # By way of their ids: the index of parents is small, that of days is not.
+        .where(Activity.id.in_(select(inside.id).where(inside.parent_id.is_not(None))))
+        .where(*_counting(project_id, period, None), held(), above.parent_id.is_(None))
+        .where(case((parent_counts, 1), else_=0) == 0)
+        .group_by(Activity.kind)
+    )
+    counted = [(kind, _count("held", *(int(value or 0) for value in sums))) for kind, *sums in session.execute(alone)]
+    return counted + _by_rule(session, deeper, period, None)
+
+
+def _by_rule(
+    session: Session, parts: Select[int], period: DatePeriod, only: Condition | None
+) -> list[tuple[str, KindCount]]:
+    """Those of the parts that count under ROOTS, judged with all their ancestors (under the condition)."""
+    columns = (Activity.id, Activity.kind, Activity.status, Activity.counts_on, Activity.parent_id, Activity.officers)
+    chosen = select(*columns, Activity.verified_at.is_not(None))
+    rows = list(session.execute(chosen.where(Activity.id.in_(parts))))
+    asked = {row.id for row in rows}
+    known, missing = set(asked), {row.parent_id for row in rows} - asked - {None}
+    while missing:
+        above = session.execute(chosen.where(Activity.id.in_(sorted(missing)), true() if only is None else only)).all()
+        rows += above
+        known |= missing
+        missing = {row.parent_id for row in above} - known - {None}
     facts, seen = [], {}
-    for key, kind, status, counts_on, parent, officers, evidenced in session.execute(
-        select(*columns, Activity.officers, verified).where(or_(part, Activity.id.in_(parents)), *narrowed)
-    ):
+    for key, kind, status, counts_on, parent, officers, evidenced in rows:
         facts.append(ActivityFact(id=key, kind=kind, status=status, counts_on=counts_on, parent_id=parent))
         seen[key] = KindCount(
             held=1, evidence=int(evidenced), attendances=officers or 0, attendances_unknown=int(officers is None)
         )
-    counted = held_by_rule(facts, CountingRule.ROOTS, period)
-    return [(fact.kind, seen[fact.id]) for fact in counted if fact.parent_id is not None]
+    roots = held_by_rule(facts, CountingRule.ROOTS, period)
+    return [(fact.kind, seen[fact.id]) for fact in roots if fact.id in asked]
