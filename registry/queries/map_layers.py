@@ -43,7 +43,7 @@ def months(session: Session, scope: Scope) -> dict[int, int]:
         for month, number in session.execute(stored.group_by(ReleasedTally.month)):
             found[month] += int(number)
         live = live.where(Activity.tallied.is_(False))
-    for month, number in session.execute(live.group_by(_month())):
+    for month, number in session.execute(live.group_by("month")):
         found[int(month)] += int(number)
     return {month: number for month, number in sorted(found.items()) if number > 0}
 
