@@ -9,11 +9,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from registry.cli import archives
-from registry.cli.doctor import examine
 from registry.db.migrations import migration_url
 from registry.domain.errors import RegistryError
 from registry.domain.permissions import SYSTEM
 from registry.edge import clock, write_unit
+from registry.edge.doctor import examine
 from registry.extensions import db
 from registry.services import audit as audit_log
 from registry.services import derive

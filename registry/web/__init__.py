@@ -11,6 +11,7 @@ from registry.web.activity import bp as activity
 from registry.web.api_docs import bp as api_docs
 from registry.web.audit import bp as audit
 from registry.web.documents import bp as documents
+from registry.web.health import bp as health
 from registry.web.imports import bp as imports
 from registry.web.log import bp as log
 from registry.web.map import bp as map_page
@@ -24,7 +25,7 @@ from registry.web.today import bp as today
 
 PAGES = (
     *(projects, today, log, activities, activity, account, people, api_docs, audit, map_page, targets, money, reports),
-    *(documents, imports, rates),
+    *(documents, imports, rates, health),
 )
 
 
