@@ -63,7 +63,7 @@ export function start(form) {
     }
     const before = shown;
     shown = said.problem ? null : said.shape ?? null;
-    map?.draw?.(shown, JSON.stringify(before) !== JSON.stringify(shown) && bar.hidden);
+    map?.draw?.(shown, JSON.stringify(before) !== JSON.stringify(shown) && source.value !== "map");
     form.dispatchEvent(new CustomEvent("understood", { detail: { place: Boolean(shown), border: said.border_status } }));
   }
 
