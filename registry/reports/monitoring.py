@@ -73,14 +73,15 @@ class MonitoringReport:
             columns=_TARGET_COLUMNS,
             rows=tuple(_target(row) for row in self.rows.targets),
             footnotes=(
-                "Counted towards the target: activities held, without those inside another one that counts.",
-                "Share: counted towards the target, in per cent of the target.",
+                "Held: each activity counts under its own kind, also inside another one; the promise was made by kind.",
+                "Share: held, in per cent of the promise.",
+                "Roots only: without activities inside another one that counts in the same period.",
             ),
         )
         if not self.rows.targets:
             return (table,)
-        drawn = chart_of(table, kind="bars", title="Held against the target", category="label",
-                         series=["held", "target"])  # fmt: skip
+        drawn = chart_of(table, kind="bars", title="Share of the promise held", category="label",
+                         series=["share"], unit="%")  # fmt: skip
         return drawn, table
 
     def _activities(self) -> tuple[Section, ...]:
@@ -176,9 +177,9 @@ _TARGET_COLUMNS = (
     Column(key="label", label="Target", width=36),
     Column(key="unit", label="Unit", width=14),
     Column(key="target", label="Promised", kind="count"),
-    Column(key="held", label="Counted towards it", kind="int"),
+    Column(key="held", label="Held", kind="int"),
     Column(key="share", label="Share", kind="percent"),
-    Column(key="held_every_kind", label="Held in all", kind="int"),
+    Column(key="held_roots", label="Roots only", kind="int"),
     Column(key="planned", label="Planned", kind="int"),
     Column(key="expected", label="Expected", kind="int"),
     Column(key="evidence", label="Evidence"),
@@ -186,6 +187,6 @@ _TARGET_COLUMNS = (
 
 
 def _target(row: TargetRow) -> Row:
-    return (row.item, row.label, row.unit, Count(row.target, row.qualifier), row.held_roots,
-            percentage(row.held_roots, row.target), row.held_every_kind, row.planned, row.expected,
+    return (row.item, row.label, row.unit, Count(row.target, row.qualifier), row.held_every_kind,
+            percentage(row.held_every_kind, row.target), row.held_roots, row.planned, row.expected,
             row.evidence)  # fmt: skip

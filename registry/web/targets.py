@@ -27,7 +27,7 @@ def page(project_ref: str) -> str:
     """The board in the order of the promise, and what each partner took part in."""
     tick_if_overdue()
     project = current_project()
-    rule = CountingRule(one("rule", list(CountingRule)) or CountingRule.ROOTS)
+    rule = CountingRule(one("rule", list(CountingRule)) or CountingRule.EVERY_KIND)
     if project.from_on is None or project.until_on is None:
         return render_template("targets/undated.html", project_ref=project_ref)
     period, now = DatePeriod(from_on=project.from_on, until_on=project.until_on), clock().now()
