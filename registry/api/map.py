@@ -14,17 +14,20 @@ from flask import Response, json, jsonify, request, url_for
 
 from registry.api.conditional import tagged
 from registry.api.problem_api import ApiBlueprint
+from registry.api.reading import is_auditor, token_purpose
 from registry.domain.errors import InvalidInput
 from registry.domain.filters import ActivityFilters
 from registry.domain.geo import Box, Cell
 from registry.domain.permissions import Permission
-from registry.edge import clock, current_project, requires, viewer
+from registry.domain.precision import Precision
+from registry.edge import clock, current_project, requires, viewer, write_unit
 from registry.extensions import db
 from registry.queries import map_cells, map_features, map_layers
 from registry.queries.activity_rows import labels_of
 from registry.queries.filtering import scope_of
 from registry.queries.map_places import MapView, Places, view_of_box, view_of_cell
 from registry.schemas.filters import filters_from
+from registry.services import audit
 
 bp = ApiBlueprint("map_api", __name__, description="What the map shows, at the precision that the asker is granted.")
 
@@ -108,8 +111,31 @@ def _conditional(answer: Callable[[], Any]) -> Response:
     tag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
     if request.if_none_match.contains(tag):
         return tagged(Response(), tag)
-    body = json.dumps(answer(), separators=(",", ":"))
+    shown = answer()
+    _write_down(shown)
+    body = json.dumps(shown, separators=(",", ":"))
     return tagged(Response(body, content_type="application/json"), tag)
+
+
+def _write_down(shown: dict[str, Any]) -> None:
+    """A protected read: exact places that are not published, or an auditor's eye (decision 40)."""
+    project = current_project()
+    features = shown.get("features", ())
+    exact = sum(feature["properties"]["precision"] == Precision.EXACT for feature in features)
+    if not is_auditor() and (project.read_only or not exact):
+        return
+    with write_unit():
+        audit.record(
+            db.session(),
+            actor=viewer(),
+            action="map.read",
+            subject=project.reference,
+            project_id=project.id,
+            clock=clock(),
+            reason=token_purpose(),
+            touched=int(shown.get("shown", 0)),
+            details={"exact": exact, "asked": request.query_string.decode()[:400]},
+        )
 
 
 def _view(more: dict[str, str]) -> MapView:

@@ -9,7 +9,7 @@ import marshmallow as ma
 from flask import Response
 
 from registry.api.problem_api import ApiBlueprint
-from registry.api.reading import token_purpose, up_to_date
+from registry.api.reading import log_reading, token_purpose, up_to_date
 from registry.domain.errors import ReasonRequired
 from registry.domain.indicators import CountingRule
 from registry.domain.permissions import Permission
@@ -91,13 +91,16 @@ class TargetsIn(ma.Schema):
 @bp.get("/projects/<project_ref>/targets")
 @requires(Permission.TARGETS_VIEW)
 @up_to_date
+@commits
 @bp.takes(TargetsIn, location="query")
 @bp.answers(200, TargetsOut)
 def show_targets(asked: dict[str, Any], project_ref: str) -> targets.Board:
     """Show what was promised and what was done."""
     head = current_project()
     period = production.period_of(access.project_for(db.session(), viewer(), project_ref))
-    return targets.board(db.session(), viewer(), head.id, period, rule=asked["rule"], now=clock().now())
+    board = targets.board(db.session(), viewer(), head.id, period, rule=asked["rule"], now=clock().now())
+    log_reading("targets.read", project_ref, (), project_id=head.id, asked=asked["rule"].value)
+    return board
 
 
 class ReportIn(ma.Schema):

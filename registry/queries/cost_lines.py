@@ -119,9 +119,8 @@ def page(session: Session, scope: Scope, asked: LineFilter = EVERYTHING, after: 
     key = (
         after
         and session.execute(
-            select(CostLine.incurred_on, CostLine.id).where(
-                CostLine.reference == after, CostLine.project_id == scope.project_id
-            )
+            # Through the same door as the lines: the place of a line that is kept from the viewer tells its day.
+            _joined(select(CostLine.incurred_on, CostLine.id), scope, EVERYTHING).where(CostLine.reference == after)
         ).one_or_none()
     )
     if key:

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, extract, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, extract, func, not_, select
 from sqlalchemy.orm import Session
 
 from registry.domain.activities import Kind
@@ -26,7 +26,7 @@ from registry.models.projects import Organisation
 from registry.queries.counted import KindCount, counts_by_kind, held_by_month
 from registry.queries.phases import held
 from registry.queries.targets import gathered, targets, withheld
-from registry.queries.visibility import listable_in
+from registry.queries.visibility import exact_for, listable_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def figures(
               Activity.counts_on < period.until_on)  # fmt: skip
     only = None if whole else listed
     counted = counts_by_kind(session, project_id, period, only)
-    hours, attendances, unplaced = _effort(session, inside)
+    hours, attendances, unplaced = _effort(session, inside, exact_for(viewer, frozenset({project_id})), whole=whole)
     return Figures(
         period=period,
         whole=whole,
@@ -113,16 +113,26 @@ def figures(
 Inside = tuple[ColumnElement[bool], ...]
 
 
-def _effort(session: Session, inside: Inside) -> tuple[Decimal, int, int]:
+COARSE_HOURS = 10
+"""Hours on patrol of a period of one's own choice, where it holds times that the viewer sees by hour or day only."""
+
+
+def _effort(
+    session: Session, inside: Inside, exact: ColumnElement[bool], *, whole: bool
+) -> tuple[Decimal, int, int]:
     seconds = extract("epoch", Activity.ends_at) - Activity.sort_key
     timed = (Activity.kind == str(Kind.JOINT_PATROL)) & Activity.starts_at.is_not(None) & Activity.ends_at.is_not(None)
     statement: Select[*tuple[Any, ...]] = select(
         func.sum(case((timed, seconds), else_=0)),
         func.sum(Activity.officers),
         func.sum(case((Activity.cell_e.is_(None), 1), else_=0)),
+        func.sum(case((and_(timed, not_(exact)), 1), else_=0)),
     )
-    patrol, attendances, unplaced = session.execute(statement.where(*inside)).one()
-    return (Decimal(int(patrol or 0)) / 3600).quantize(Decimal("0.1")), int(attendances or 0), int(unplaced or 0)
+    patrol, attendances, unplaced, coarse = session.execute(statement.where(*inside)).one()
+    hours = (Decimal(int(patrol or 0)) / 3600).quantize(Decimal("0.1"))
+    if coarse and not whole:  # a period that holds one patrol would tell how long it was
+        hours = Decimal(round(hours / COARSE_HOURS) * COARSE_HOURS).quantize(Decimal("0.1"))
+    return hours, int(attendances or 0), int(unplaced or 0)
 
 
 def _organisations(session: Session, inside: Inside) -> tuple[OrganisationCount, ...]:

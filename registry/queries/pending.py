@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, not_, or_, select
 
 from registry.domain.activities import HELD, PLANNED, Kind, Status
 from registry.domain.permissions import GRANTS, Permission, Role, Viewer
@@ -109,10 +109,13 @@ def waiting_for_others(viewer: Viewer, project_id: int, now: datetime) -> Select
 def coming_up(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
     """Agreed or scheduled activities the viewer may list that begin in the next 14 days."""
     until = now + timedelta(days=COMING_DAYS)
-    statement = _rows(viewer, project_id, now).where(
-        Activity.sort_key > int(now.timestamp()), Activity.sort_key <= int(until.timestamp())
-    )
-    return statement.where(Activity.status.in_(PLANNED)).order_by(Activity.sort_key, Activity.id)
+    exact = exact_for(viewer, frozenset({project_id}))
+    begins = Activity.sort_key.between(int(now.timestamp()) + 1, int(until.timestamp()))
+    # By the day alone for who sees the day: the instant at which a line appears, goes or passes another tells the hour.
+    on_a_day = Activity.from_on.between(now.date(), until.date())
+    statement = _rows(viewer, project_id, now).where(or_(and_(exact, begins), and_(not_(exact), on_a_day)))
+    order = (Activity.from_on, case((exact, Activity.sort_key), else_=0), Activity.id)
+    return statement.where(Activity.status.in_(PLANNED)).order_by(*order)
 
 
 def changes_since(viewer: Viewer, project_id: int, since: datetime, now: datetime) -> Select[*tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -23,7 +23,7 @@ LONGEST_ABSENCE = timedelta(days=7)
 class Task:
     """One thing to do: since (or for) when, which kind, what. ``waits_for`` names the other authority, if not you.
 
-    ``title`` is empty where the viewer does not see the record exactly.
+    ``title`` is empty where the viewer does not see the record exactly; then ``at`` is noon of its day.
     """
 
     at: datetime | None
@@ -34,9 +34,12 @@ class Task:
     missing: tuple[str, ...] = ()
     amount: Money | None = None
     key: str = ""
+    by_day: bool = False
 
     def days(self, now: datetime) -> int:
         """Whole days between then and now, in either direction."""
+        if self.by_day and self.at is not None:
+            return abs(now.date() - self.at.date()).days
         return 0 if self.at is None else abs(now - self.at).days
 
     def hours(self, now: datetime) -> int:
@@ -144,16 +147,23 @@ def _group(session: Session, code: str, statement: Select[*tuple[Any, ...]]) -> 
 def _task(row: Any) -> Task:
     missing = tuple(word for word, column in (("receipt", "no_receipt"), ("rate", "no_rate")) if row.get(column))
     minor = row.get("amount_minor")
+    by_day = not row.get("exact", True)
     return Task(
-        at=row["at"] or _known_start(row.get("sort_key")),
+        at=_noon(row["from_on"]) if by_day else row["at"] or _known_start(row.get("sort_key")),
+        by_day=by_day,
         kind=row["kind"],
         reference=row["reference"],
-        title=(row["title"] or "") if row.get("exact", True) else "",
+        title="" if by_day else row["title"] or "",
         waits_for=row.get("waits_for", ""),
         missing=missing,
         amount=None if minor is None else Money(minor, row["currency"]),
         key=row.get("key", ""),
     )
+
+
+def _noon(day: date | None) -> datetime | None:
+    """The same day in every zone of Europe."""
+    return None if day is None else datetime.combine(day, time(12), UTC)
 
 
 def _known_start(sort_key: int | None) -> datetime | None:

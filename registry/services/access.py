@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.domain.errors import NotAllowed, NotFound, ReadOnly
+from registry.domain.errors import InvalidInput, NotAllowed, NotFound, ReadOnly
 from registry.domain.permissions import Permission, Role, Viewer
 from registry.domain.precision import View, view_of
 from registry.models.activities import Activity, Participation
 from registry.models.projects import Project
-from registry.queries.visibility import facts_of
+from registry.queries.visibility import facts_of, visible_to
+
+NO_PARENT = "This project has no such activity."
 
 _WRITES = frozenset(
     {
@@ -80,15 +82,21 @@ def activity_for(
     return activity, view
 
 
+def check_parent(session: Session, viewer: Viewer, reference: str, project: Project, *, now: datetime) -> None:
+    """InvalidInput on ``parent`` unless the viewer may list that activity of the project: nothing is probed by it."""
+    same = (Activity.reference == reference, Activity.project_id == project.id)
+    if session.scalar(visible_to(select(Activity.id), viewer, now).where(*same)) is None:
+        raise InvalidInput({"parent": [NO_PARENT]})
+
+
 def _check_part(viewer: Viewer, activity: Activity, view: View, permission: Permission) -> None:
     if viewer.unmasked:
         return
     if not view.exact:
         raise NotAllowed("Only an organisation that owns the record or takes part in it may change it.")
     if permission in (Permission.ACTIVITY_AMEND, Permission.ACTIVITY_WITHDRAW):
-        own = activity.owner_organisation_id in viewer.organisations_in(
-            activity.project_id, Role.OFFICER, Role.COORDINATOR
-        )
-        officer_only = Role.COORDINATOR not in viewer.roles_in(activity.project_id)
-        if not own or (officer_only and activity.logged_by != viewer.user_id):
+        owner, project_id = activity.owner_organisation_id, activity.project_id
+        coordinates = owner in viewer.organisations_in(project_id, Role.COORDINATOR)
+        logged = owner in viewer.organisations_in(project_id, Role.OFFICER) and activity.logged_by == viewer.user_id
+        if not coordinates and not logged:
             raise NotAllowed("Officers amend the records they logged; coordinators those of their organisation.")

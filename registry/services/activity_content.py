@@ -25,7 +25,7 @@ from registry.models.activities import (
     Place,
 )
 from registry.models.projects import Project, WorkPackage
-from registry.services import places
+from registry.services import access, places
 from registry.services.activity_people import countries_of, organisations_of, write_people
 from registry.services.activity_texts import generic_title
 from registry.services.release import check_delay
@@ -125,7 +125,7 @@ def _write_links(session: Session, activity: Activity, command: LogActivity, pro
         parent = session.scalar(select(Activity.id).where(*same))
         # The same words whether it is unknown or another organisation's: a reference must not be probed.
         if parent is None or parent == activity.id:
-            raise InvalidInput({"parent": ["This project has no such activity."]})
+            raise InvalidInput({"parent": [access.NO_PARENT]})
         activity.parent_id = parent
 
 

@@ -47,6 +47,7 @@ def amend(session: Session, command: AmendActivity, *, actor: Viewer, clock: Clo
     if changes.kind != activity.kind:
         raise InvalidInput({"kind": ["The kind of a record stays. Withdraw it and log another."]})
     project = session.get_one(Project, activity.project_id)
+    _check_parent(session, activity, changes.parent, project, actor=actor, now=clock.now())
     status = _status_after(activity, changes, clock.now())
     with derive.changing(session, [activity.id]):
         keep_version(session, activity, command.reason, actor=actor, clock=clock)
@@ -72,6 +73,15 @@ def amend(session: Session, command: AmendActivity, *, actor: Viewer, clock: Clo
     return Amended(
         reference=activity.reference, version=activity.version, reopened=reopened, warnings={**warnings, **told}
     )
+
+
+def _check_parent(
+    session: Session, activity: Activity, parent: str, project: Project, *, actor: Viewer, now: datetime
+) -> None:
+    """A parent may stay, whoever amends; a new one is one that the actor may list."""
+    present = select(Activity.reference).where(Activity.id == activity.parent_id)
+    if parent and parent != session.scalar(present):
+        access.check_parent(session, actor, parent, project, now=now)
 
 
 def _lock(session: Session, activity: Activity, expected_version: int) -> None:

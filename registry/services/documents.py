@@ -126,6 +126,14 @@ def _ground(session: Session, row: Document, actor: Viewer) -> Role | None:
     return Role.AUDITOR if Role.AUDITOR in actor.roles_in(row.project_id) else None
 
 
+def may_prove_with(session: Session, row: Document, actor: Viewer) -> bool:
+    """Whether the actor may put a receipt under a cost line: then the line's beneficiary may open it ever after."""
+    if actor.unmasked:
+        return True
+    own = _owners(session, row) & actor.organisations_in(row.project_id, *_RECORDERS)
+    return bool(own) or (actor.user_id is not None and row.added_by == actor.user_id)
+
+
 def _owners(session: Session, row: Document) -> set[int]:
     """The organisations whose evidence it is: that of its number, and the beneficiaries of its cost lines."""
     bearers = (

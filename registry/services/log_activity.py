@@ -60,6 +60,8 @@ def log(session: Session, command: LogActivity, *, actor: Viewer, clock: Clock) 
 
 def _log_new(session: Session, command: LogActivity, project: Project, actor: Viewer, clock: Clock) -> Logged:
     owner = owner_of(session, command.organisation, project, actor)
+    if command.parent:
+        access.check_parent(session, actor, command.parent, project, now=clock.now())
     with derive.changing(session) as ids:
         activity, warnings = create(session, command, project, owner, actor=actor, clock=clock)
         ids.append(activity.id)

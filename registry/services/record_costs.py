@@ -20,6 +20,7 @@ from registry.models.costs import CostLine, Document
 from registry.models.projects import Beneficiary, Organisation, Project
 from registry.services import access, audit, derive, rates
 from registry.services.activity_content import work_package_id
+from registry.services.documents import may_prove_with
 from registry.services.references import COST, next_reference
 
 _RECORDERS = tuple(role for role in Role if Permission.COST_RECORD in GRANTS[role])
@@ -106,7 +107,7 @@ def new_line(
 ) -> CostLine:
     """A cost line, not stored yet; ``path`` is where its form stands, ``costs.0``."""
     beneficiary, organisation = _beneficiary(session, item, project, owner_id, path=path, actor=actor)
-    receipt = _receipt(session, item.receipt, project, path)
+    receipt = _receipt(session, item.receipt, project, path, actor)
     line = CostLine(
         project_id=project.id,
         reference=next_reference(session, COST, organisation, item.incurred_on.year),
@@ -194,12 +195,13 @@ def _beneficiary(
     return beneficiary, organisation
 
 
-def _receipt(session: Session, reference_text: str, project: Project, path: str) -> int | None:
+def _receipt(session: Session, reference_text: str, project: Project, path: str, actor: Viewer) -> int | None:
+    """The receipt of one's own books; the same words whether it is unknown or another's: nothing is probed."""
     if not reference_text:
         return None
     found = session.scalar(
-        select(Document.id).where(Document.reference == reference_text, Document.project_id == project.id)
+        select(Document).where(Document.reference == reference_text, Document.project_id == project.id)
     )
-    if found is None:
+    if found is None or not may_prove_with(session, found, actor):
         raise InvalidInput({f"{path}.receipt": ["There is no such receipt. Add the file again."]})
-    return found
+    return found.id

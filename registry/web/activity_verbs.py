@@ -56,7 +56,7 @@ def _hosts_open_leg(row: ActivityRow, legs: tuple[LegState, ...], viewer: Viewer
 def _is_own(row: ActivityRow, viewer: Viewer, project_id: int) -> bool:
     """Officers what they logged, coordinators what their organisation owns."""
     activity = db.session.get_one(Activity, row.id)
-    acting = viewer.organisations_in(project_id, Role.OFFICER, Role.COORDINATOR)
-    if activity.owner_organisation_id not in acting:
-        return False
-    return Role.COORDINATOR in viewer.roles_in(project_id) or activity.logged_by == viewer.user_id
+    owner = activity.owner_organisation_id
+    if owner in viewer.organisations_in(project_id, Role.COORDINATOR):
+        return True
+    return owner in viewer.organisations_in(project_id, Role.OFFICER) and activity.logged_by == viewer.user_id

@@ -16,6 +16,7 @@ from registry.edge.ticking import tick_if_overdue
 from registry.extensions import db
 from registry.queries import targets as queries
 from registry.web.asked import one
+from registry.web.handed_over import auditor_read
 from registry.web.target_drawing import bar, most_active, steps
 
 bp = Blueprint("targets", __name__)
@@ -34,7 +35,7 @@ def page(project_ref: str) -> str:
     board = queries.board(db.session(), viewer(), project.id, period, rule=rule, now=now)
     partners = queries.by_partner(db.session(), viewer(), project.id, period, now)
     most = most_active(partners)
-    return render_template(
+    shown = render_template(
         "targets/page.html",
         project_ref=project_ref,
         board=board,
@@ -44,6 +45,8 @@ def page(project_ref: str) -> str:
         in_doubt=board.verdicts(Verdict.IN_DOUBT),
         partners=[(partner, steps(partner, most, board.share)) for partner in partners],
     )
+    auditor_read("targets.read", len(board.rows), {"rule": rule.value})
+    return shown
 
 
 def list_address(project_ref: str, kind: str, period: DatePeriod) -> str:

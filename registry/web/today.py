@@ -9,6 +9,7 @@ from registry.domain.permissions import Permission
 from registry.edge import clock, current_project, requires, viewer
 from registry.extensions import db
 from registry.queries import today as queries
+from registry.web.handed_over import auditor_read
 
 bp = Blueprint("today", __name__)
 
@@ -20,10 +21,12 @@ def page(project_ref: str) -> str | Response:
     now = clock().now()
     project = current_project()
     found = queries.today(db.session(), viewer(), project.id, now)
-    return render_template(
+    shown = render_template(
         "today/page.html",
         now=now,
         today=found,
         project_ref=project_ref,
         may_log=not project.read_only and viewer().may(Permission.ACTIVITY_LOG, project.id),
     )
+    auditor_read("today.read", len(found.changes) + sum(len(group.tasks) for group in found.groups), {})
+    return shown
