@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from registry import reference
@@ -33,11 +36,15 @@ def demo(seed: int, activities: int, cost_lines: int, if_empty: bool) -> None:
             command = demonstration.FillDemo(
                 seed=seed, activities=activities, cost_lines=cost_lines, password_hash=hash_password(PASSWORD)
             )
-            made = demonstration.fill(session, command, published_rows(), clock=clock())
+            made = demonstration.fill(session, command, published_rows(), instance=_instance(), clock=clock())
     if made is not None:
         click.echo(f"The demo holds {made.activities:,} activities and {made.cost_lines:,} cost lines, all invented.")
     if demonstration.is_demo_database(db.session()):
         _print_accounts()
+
+
+def _instance() -> Path:
+    return Path(current_app.config["INSTANCE"])
 
 
 def published_rows() -> list[ActivityRow]:

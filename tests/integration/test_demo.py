@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from decimal import Decimal
 
@@ -16,12 +17,13 @@ from registry.domain.permissions import Role
 from registry.models.accounts import Assignment, User
 from registry.models.activities import Activity, ActivityText, JointPatrol, OutcomeCount, Participation, Place
 from registry.models.aggregates import ProjectTally
-from registry.models.costs import CostLine
+from registry.models.costs import CostLine, Document
 from registry.models.projects import Organisation, Project, Target
 from registry.services import audit, derive
 from registry.services.demo import FillDemo, demo_accounts, fill, is_demo_database
 from registry.services.demo.accounts import PASSWORD
 from registry.services.passwords import faults_of
+from registry.services.receipt_files import clean
 from registry.services.references import next_reference
 
 SMALL = FillDemo(seed=7, activities=60, cost_lines=120, password_hash="x")
@@ -29,9 +31,9 @@ USUAL = FillDemo(seed=7, activities=145, cost_lines=300, password_hash="x")
 
 
 @pytest.fixture
-def demo(session, clock):
+def demo(session, clock, tmp_path):
     def make(command=SMALL):
-        return fill(session, command, (), clock=clock)
+        return fill(session, command, (), instance=tmp_path, clock=clock)
 
     return make
 
@@ -83,10 +85,16 @@ def test_everything_invented_says_so(session, demo):
     assert all("(synthetic)" in text for text in session.scalars(select(CostLine.description)))
 
 
-def test_the_same_seed_gives_the_same_records(session, clock):
+def test_the_same_seed_gives_the_same_records(session, clock, tmp_path):
     def made(seed):
         with session.begin_nested() as attempt:
-            fill(session, FillDemo(seed=seed, activities=30, cost_lines=20, password_hash="x"), (), clock=clock)
+            fill(
+                session,
+                FillDemo(seed=seed, activities=30, cost_lines=20, password_hash="x"),
+                (),
+                instance=tmp_path,
+                clock=clock,
+            )
             rows = session.execute(
                 select(Activity.reference, Activity.title, Activity.lon, Activity.status).order_by(Activity.reference)
             ).all()
@@ -164,6 +172,19 @@ def test_every_euro_follows_from_its_rate_and_what_nobody_quotes_is_not_converte
         assert line.eur_minor == convert_to_eur(Money(line.amount_minor, line.currency), rate).minor
     assert any(line.rate is None for line in lines)
     assert any(line.currency == "RON" and line.eur_minor for line in lines)
+
+
+def test_most_lines_have_a_receipt_that_can_be_opened_and_is_called_synthetic(session, demo, tmp_path):
+    demo(USUAL)
+    receipts = session.scalars(select(Document)).all()
+    with_receipt = session.scalar(select(func.count()).select_from(CostLine).where(CostLine.document_id.is_not(None)))
+    assert len(receipts) == with_receipt
+    assert 270 < with_receipt < 300
+    for row in receipts[:5]:
+        content = (tmp_path / "documents" / row.sha256).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == row.sha256
+        assert clean(row.file_name, content).media_type == row.media_type
+        assert row.file_name.startswith("synthetic-")
 
 
 def test_the_accounts_can_be_used_and_cover_every_role(session, demo):

@@ -91,7 +91,7 @@ def _plain(value):
 def test_a_restored_backup_equals_the_original_row_by_row(own_database, bare_database, tmp_path):
     with own_database.engine.connect().execution_options(write=True) as connection, Session(connection) as session:
         command = FillDemo(seed=7, activities=60, cost_lines=80, password_hash="x")
-        fill(session, command, (), clock=FixedClock(NOW))
+        fill(session, command, (), instance=tmp_path, clock=FixedClock(NOW))
         session.commit()
     saved = backup(own_database.engine, tmp_path / "copy")
     assert restore(bare_database.url, tmp_path / "copy") == saved == counts(own_database.url)

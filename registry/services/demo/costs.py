@@ -14,10 +14,11 @@ from registry.domain.money import Money, convert_to_eur
 from registry.services.demo.activities import Costable, Numbers
 from registry.services.demo.authorities import PACKAGE_OF_KIND, Authority, Plan
 from registry.services.demo.rates import Quotes
-from registry.services.references import COST
+from registry.services.demo.receipts import MOST_RECEIPTS, SUPPLIERS, Receipts
+from registry.services.references import COST, DOCUMENT
 
 WITHOUT_ACTIVITY_SHARE = 0.08
-WITHOUT_RECEIPT_SHARE = 0.09
+WITHOUT_RECEIPT_SHARE = 0.03
 _TYPES = (
     ("TRAVEL", 22, 24_000, "Travel of the crew"),
     ("ACCOMMODATION", 16, 14_500, "Accommodation, one night"),
@@ -30,14 +31,6 @@ _TYPES = (
     ("EQUIPMENT", 2, 95_000, "Equipment"),
     ("SUBCONTRACTING", 2, 140_000, "Subcontracted work"),
     ("OTHER", 1, 5_000, "Motorway toll"),
-)
-_SUPPLIERS = (
-    "Hotel Invented",
-    "Example Fuel",
-    "Sample Travel",
-    "Invented Rentals",
-    "Example Interpreters",
-    "Sample Supply",
 )
 _UNITS_PER_EUR = {
     "RON": 5.0,
@@ -62,7 +55,7 @@ class Purse:
     authorities: Mapping[str, Authority]
     packages: Mapping[str, int]
     loggers: Mapping[str, int]
-    documents: Sequence[int]
+    receipts: Receipts
     now: datetime
 
 
@@ -104,7 +97,10 @@ class Cashier:
         euro = amount if currency == "EUR" else convert_to_eur(Money(amount, currency), rate).minor if rate else None
         package, category = PACKAGE_OF_KIND[kind], self._categories[code]
         self.spending.cents[bearer, category, package] += euro or 0
-        recorded = datetime.combine(day, purse.now.timetz()) + timedelta(hours=12 + int(rng.random() * 290))
+        supplier = SUPPLIERS[int(rng.random() * len(SUPPLIERS))]
+        recorded = min(
+            datetime.combine(day, purse.now.timetz()) + timedelta(hours=12 + int(rng.random() * 290)), purse.now
+        )
         return {
             "project_id": purse.project_id,
             "reference": self.numbers.reference(COST, bearer, day.year),
@@ -119,23 +115,29 @@ class Cashier:
             "currency": currency,
             "incurred_on": day,
             "paid_on": day + timedelta(days=int(rng.random() * 31)) if rng.random() < 0.9 else None,
-            "supplier": _SUPPLIERS[int(rng.random() * len(_SUPPLIERS))],
+            "supplier": supplier,
             "invoice_number": f"{day.year}-{100 + int(rng.random() * 99_900)}",
             "eur_minor": euro,
             "rate": str(rate.units_per_eur) if rate else None,
             "rate_on": rate.rate_on if rate else None,
             "rate_source": rate.source if rate else "",
             "provisional": currency != "EUR",
-            "document_id": None if rng.random() < WITHOUT_RECEIPT_SHARE else self._document(),
+            "document_id": self._receipt(bearer, supplier, recorded),
             "recorded_by": purse.loggers.get(bearer),
-            "recorded_at": min(recorded, purse.now),
+            "recorded_at": recorded,
             "withdrawn_at": None,
             "withdrawn_reason": "",
         }
 
-    def _document(self) -> int | None:
-        documents = self.purse.documents
-        return documents[int(self.rng.random() * len(documents))] if documents else None
+    def _receipt(self, bearer: str, supplier: str, at: datetime) -> int | None:
+        """Most lines have a receipt of their own; some have none yet."""
+        if self.rng.random() < WITHOUT_RECEIPT_SHARE:
+            return None
+        receipts = self.purse.receipts
+        if receipts.made >= MOST_RECEIPTS:
+            return receipts.shared(bearer, self.rng)
+        reference = self.numbers.reference(DOCUMENT, bearer, self.purse.now.year)
+        return receipts.one(bearer, supplier, reference, self.purse.loggers.get(bearer), at)
 
     def _currency(self, bearer: str, day: date) -> str:
         authority = self.purse.authorities[bearer]

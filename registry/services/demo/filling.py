@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from random import Random
 from typing import Any, cast
 
@@ -21,7 +22,7 @@ from registry.domain.permissions import SYSTEM
 from registry.models import activities as models
 from registry.models.accounts import User
 from registry.models.aggregates import TickState
-from registry.models.costs import CostLine
+from registry.models.costs import CostLine, Document
 from registry.models.geography import Border, BorderStatus, Country
 from registry.models.projects import Beneficiary, Project, WorkPackage
 from registry.services import audit, derive, published_record, reference_tables
@@ -31,6 +32,7 @@ from registry.services.demo.authorities import AUTHORITIES, PLANS, Plan
 from registry.services.demo.costs import Cashier, Purse, Spending
 from registry.services.demo.projects import RELEASE_DELAY_DAYS, add_budget, add_organisations, add_project
 from registry.services.demo.rates import Quotes
+from registry.services.demo.receipts import Receipts, write_files
 from registry.services.demo.spots import ground
 
 PORTION = 5_000
@@ -85,7 +87,9 @@ def holds_anything(session: Session) -> bool:
     return session.scalar(some) is not None or session.scalar(select(User.id).limit(1)) is not None
 
 
-def fill(session: Session, command: FillDemo, published: Sequence[ActivityRow], *, clock: Clock) -> Filled:
+def fill(
+    session: Session, command: FillDemo, published: Sequence[ActivityRow], *, instance: Path, clock: Clock
+) -> Filled:
     """Make the demonstration beside the published record; Conflict where there is anything already: it never mixes."""
     if holds_anything(session):
         raise Conflict(
@@ -95,6 +99,7 @@ def fill(session: Session, command: FillDemo, published: Sequence[ActivityRow], 
     now = clock.now().replace(microsecond=0)
     reference_tables.load(session)
     published_record.load(session, published, clock=clock)
+    write_files(instance)
     organisations = add_organisations(session)
     plans = [(plan, add_project(session, plan, organisations, now.date())) for plan in PLANS]
     loggers = add_accounts(
@@ -199,7 +204,7 @@ class _Filler:
             authorities=authorities,
             packages=packages,
             loggers=loggers,
-            documents=(),
+            receipts=Receipts(project_id=project.id, last=_last(session, Document.id)),
             now=now,
         )
         self.cashier = Cashier(self.purse, quotes, numbers, self.spending, rng)
@@ -229,6 +234,7 @@ class _Filler:
     def _spend(self, costable: list[Costable], due: int) -> int:
         # Drawn before they are copied: a rate that is asked for uses the connection that COPY holds.
         lines = [self.cashier.draw(costable) for _ in range(due)]
+        copy_rows(self.session.connection(), cast(Table, Document.__table__), self.purse.receipts.taken())
         return copy_rows(self.session.connection(), cast(Table, CostLine.__table__), lines)
 
 
