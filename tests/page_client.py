@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 DEFAULT_CEILING = 40
 CEILINGS: tuple[tuple[str, int], ...] = (
-    (r"/p/[^/]+/activities/[^/]+/(amend|withdraw)", 60),  # a refused form is the verb and then its page again
+    (r"/p/[^/]+/activities/[^/]+/withdraw", 60),  # a refused form is the verb and then its page again
+    (r"/p/[^/]+/activities/[^/]+/amend", 100),  # refused by its place, when stored counts were already taken back
 )
 """Pages that may ask the database more often than the rest: pattern of the path, and how often."""
 

@@ -91,7 +91,10 @@ def _part(part: Participation, shorts: dict[int, str]) -> ParticipationIn:
         women=part.women,
         men=part.men,
         officer_in_charge=part.officer_in_charge,
-        functions=tuple(FunctionCount(function=f.function, number=f.number, gender=f.gender) for f in part.functions),
+        functions=tuple(
+            FunctionCount(function=count.function, number=count.number, gender=count.gender)
+            for count in sorted(part.functions, key=lambda count: (count.function, count.gender))
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from registry.web import shell
 from registry.web.account import bp as account
 from registry.web.activities import bp as activities
 from registry.web.activity import bp as activity
+from registry.web.activity_amend import bp as amendment
 from registry.web.api_docs import bp as api_docs
 from registry.web.audit import bp as audit
 from registry.web.documents import bp as documents
@@ -25,7 +26,7 @@ from registry.web.today import bp as today
 
 PAGES = (
     *(projects, today, log, activities, activity, account, people, api_docs, audit, map_page, targets, money, reports),
-    *(documents, imports, rates, health),
+    *(amendment, documents, imports, rates, health),
 )
 
 

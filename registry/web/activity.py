@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
-from registry.domain.commands import AmendActivity, VerifyActivity, WithdrawActivity
+from registry.domain.commands import VerifyActivity, WithdrawActivity
 from registry.domain.errors import InvalidInput, NotFound
 from registry.domain.permissions import Permission, Role
 from registry.edge import clock, commits, current_project, requires, viewer, write_unit
@@ -19,10 +19,8 @@ from registry.queries.activity import ActivityPage, activity_page
 from registry.queries.activity_costs import ActivityCosts, activity_costs, may_read
 from registry.queries.history import history, old_version
 from registry.queries.readers import readers
-from registry.queries.recorded import recorded
-from registry.services import access, amend_activity, audit, verify_activity, withdraw_activity
+from registry.services import access, audit, verify_activity, withdraw_activity
 from registry.web.activity_verbs import verbs_of
-from registry.web.amendments import amended, amendment_fields
 
 bp = Blueprint("activity", __name__)
 Answer = str | Response | tuple[str, int]
@@ -32,7 +30,7 @@ Answer = str | Response | tuple[str, int]
 @requires(Permission.ACTIVITY_VIEW)
 def page(project_ref: str, reference: str) -> Answer:
     """The activity as the viewer may see it; a protected read is written down."""
-    found = _found(reference)
+    found = page_of(reference)
     project, now, session = current_project(), clock().now(), db.session()
     past = history(session, found.row, now)
     shown = render_template(
@@ -61,7 +59,7 @@ def _costs(found: ActivityPage) -> ActivityCosts | None:
     return costs if costs.lines or expected or viewer().may(Permission.MONEY_VIEW, project.id) else None
 
 
-def _found(reference: str) -> ActivityPage:
+def page_of(reference: str) -> ActivityPage:
     """The activity in this project at the viewer's precision; NotFound alike for none and for one not to be seen."""
     found = activity_page(db.session(), viewer(), current_project().id, reference, clock().now())
     if found is None:
@@ -69,7 +67,7 @@ def _found(reference: str) -> ActivityPage:
     return found
 
 
-def _check_project(reference: str, permission: Permission = Permission.ACTIVITY_VIEW) -> Activity:
+def record_of(reference: str, permission: Permission = Permission.ACTIVITY_VIEW) -> Activity:
     """The record through the door; NotFound also when it belongs to another project than the address names."""
     activity, _ = access.activity_for(db.session(), viewer(), reference, permission, now=clock().now())
     if activity.project_id != current_project().id:
@@ -112,7 +110,7 @@ def _map_setup(found: ActivityPage) -> dict[str, Any] | None:
 @requires(Permission.ACTIVITY_VIEW)
 def version(project_ref: str, reference: str, number: str) -> Answer:
     """An older version as it stood, for who sees the record exactly."""
-    found = _found(reference)
+    found = page_of(reference)
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
     old = old_version(db.session(), found.row, wanted)
     if old is None:
@@ -126,9 +124,11 @@ def version(project_ref: str, reference: str, number: str) -> Answer:
 @requires(Permission.ACTIVITY_VIEW)
 def visibility(project_ref: str, reference: str) -> Answer:
     """Who can see this record, and why: every role and organisation of the project."""
-    found = _found(reference)
+    found = page_of(reference)
     seen_by = readers(db.session(), found.row.id, clock().now())
-    return render_template("activity/visibility.html", project_ref=project_ref, page=found, readers=seen_by)
+    shown = render_template("activity/visibility.html", project_ref=project_ref, page=found, readers=seen_by)
+    _log_read(found, "activity.read", page="visibility")
+    return shown
 
 
 @bp.get("/p/<project_ref>/activities/<reference>/verify")
@@ -143,13 +143,13 @@ def ask_to_verify(project_ref: str, reference: str) -> Answer:
 @commits
 def verify(project_ref: str, reference: str) -> Answer:
     """Confirm the record for the legs the viewer's organisation hosts."""
-    _check_project(reference)
+    record_of(reference)
     done = verify_activity.verify(db.session(), VerifyActivity(reference=reference), actor=viewer(), clock=clock())
     if done.waiting:
         flash(gettext("Verified. Another host has still to verify its leg."), "success")
     else:
         flash(gettext("Verified."), "success")
-    return _back(project_ref, reference)
+    return back_to(project_ref, reference)
 
 
 @bp.get("/p/<project_ref>/activities/<reference>/withdraw")
@@ -164,51 +164,19 @@ def ask_to_withdraw(project_ref: str, reference: str) -> Answer:
 @commits
 def withdraw(project_ref: str, reference: str) -> Answer:
     """Take the record back, with a reason; it stays readable."""
-    _check_project(reference)
+    record_of(reference)
     try:
         command = WithdrawActivity(reference=reference, reason=request.form.get("reason", ""))
         withdraw_activity.withdraw(db.session(), command, actor=viewer(), clock=clock())
     except InvalidInput as error:
         return _verb_page("withdraw", reference, Permission.ACTIVITY_WITHDRAW, error.errors), 422
     flash(gettext("Withdrawn. The record stays readable and counts nowhere."), "success")
-    return _back(project_ref, reference)
-
-
-@bp.get("/p/<project_ref>/activities/<reference>/amend")
-@requires(Permission.ACTIVITY_AMEND)
-def ask_to_amend(project_ref: str, reference: str) -> Answer:
-    """The figures and words of the record, to be corrected."""
-    return _amend_page(reference, None, {})
-
-
-@bp.post("/p/<project_ref>/activities/<reference>/amend")
-@requires(Permission.ACTIVITY_AMEND)
-@commits
-def amend(project_ref: str, reference: str) -> Answer:
-    """Write a new version, with a reason; the old one stays readable."""
-    form = request.form.to_dict()
-    activity = _check_project(reference, Permission.ACTIVITY_AMEND)
-    try:
-        changes = amended(recorded(db.session(), activity.id), form)
-        command = AmendActivity(
-            reference=reference,
-            expected_version=int(form.get("version", "0")) if form.get("version", "0").isdecimal() else 0,
-            reason=form.get("reason", ""),
-            changes=changes,
-        )
-        done = amend_activity.amend(db.session(), command, actor=viewer(), clock=clock())
-    except InvalidInput as error:
-        db.session.rollback()
-        return _amend_page(reference, form, error.errors), 422
-    flash(gettext("Amended: version %(number)s.", number=done.version), "success")
-    for sentences in done.warnings.values():
-        flash(" ".join(sentences), "warn")
-    return _back(project_ref, reference)
+    return back_to(project_ref, reference)
 
 
 def _verb_page(verb: str, reference: str, permission: Permission, errors: dict[str, list[str]] | None = None) -> str:
     """The page of a verb, only for who may do it with this record."""
-    found = _found(reference)
+    found = page_of(reference)
     access.activity_for(db.session(), viewer(), reference, permission, now=clock().now())
     return render_template(
         f"activity/{verb}.html",
@@ -221,20 +189,6 @@ def _verb_page(verb: str, reference: str, permission: Permission, errors: dict[s
     )
 
 
-def _amend_page(reference: str, typed: dict[str, str] | None, errors: dict[str, list[str]]) -> str:
-    found = _found(reference)
-    access.activity_for(db.session(), viewer(), reference, Permission.ACTIVITY_AMEND, now=clock().now())
-    command = recorded(db.session(), found.row.id)
-    return render_template(
-        "activity/amend.html",
-        project_ref=current_project().reference,
-        page=found,
-        fields=amendment_fields(command, found.partners, typed),
-        version=typed.get("version", found.version) if typed else found.version,
-        reason=typed.get("reason", "") if typed else "",
-        errors=errors,
-    )
-
-
-def _back(project_ref: str, reference: str) -> Response:
+def back_to(project_ref: str, reference: str) -> Response:
+    """To the page of the activity."""
     return redirect(f"/p/{quote(project_ref)}/activities/{quote(reference)}", 303)

@@ -27,6 +27,7 @@ from registry.web.log_typed import Typed
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FEWEST_PARTS = 2
+MOST_LEGS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,7 @@ class LogPage:
     base_url: str = ""
     more_parts: int = 0
     more_costs: int = 0
+    amending: bool = False
     lists: FormLists = FORM_LISTS
 
     # Addresses and states
@@ -92,7 +94,7 @@ class LogPage:
     @property
     def open_end(self) -> bool:
         """Whether an end left empty means the moment of saving."""
-        return self.kind is Kind.JOINT_PATROL
+        return self.kind is Kind.JOINT_PATROL and not self.amending
 
     @property
     def last_day(self) -> str:
@@ -111,6 +113,12 @@ class LogPage:
         """The numbers of the authorities' rows; a patrol has two at least."""
         last = max([*self.typed.rows("participations"), -1]) + 1
         return tuple(range(max(last, FEWEST_PARTS) + self.more_parts))
+
+    @property
+    def leg_rows(self) -> tuple[int, ...]:
+        """The numbers of the legs' rows, and one more; a single leg has none of its own."""
+        said = [int(name[5:]) for name in self.typed.fields if name[:5] == "legs-" and name[5:].isdecimal()]
+        return tuple(range(min(max([*said, 0]) + 2, MOST_LEGS)))
 
     @property
     def cost_rows(self) -> tuple[int, ...]:
@@ -150,6 +158,11 @@ class LogPage:
     def labels(self) -> dict[str, str]:
         """The words of the faulty fields, for the summary above the form."""
         return {name: log_options.field_word(name) for name in self.errors}
+
+    def with_said(self, options: Options, name: str) -> Options:
+        """The choices, and what the record says when it is none of them."""
+        said = self.typed.get(name)
+        return options if not said or said in dict(options) else (*options, (said, said))
 
     def organisation_name(self, short: str) -> str:
         """The name of a chosen authority; empty for none."""

@@ -66,18 +66,19 @@ def page_of(
     *,
     errors: Mapping[str, list[str]] | None = None,
     section_id: int | None = None,
+    action: str = "",
     **facts: Any,
 ) -> LogPage:
     """Everything the template of a form shows."""
     session, person, project, now = db.session(), viewer(), current_project(), clock().now()
     understood = log_place.answer_for(session, typed)
     section = (understood.section_id if understood else None) or section_id
-    patrol = form.kind is Kind.JOINT_PATROL
+    patrol = form.kind is Kind.JOINT_PATROL and not facts.get("amending")
     past = queries.last_lines(session, person, project.id, now, section) if patrol else ()
     return LogPage(
         kind=form.kind,
         project_ref=project.reference,
-        action=f"/p/{project.reference}/log/{form.path}",
+        action=action or f"/p/{project.reference}/log/{form.path}",
         typed=typed,
         choices=queries.choices(session, person, project.id),
         zone=typed.get("zone") or own_zone(),
