@@ -117,9 +117,7 @@ COARSE_HOURS = 10
 """Hours on patrol of a period of one's own choice, where it holds times that the viewer sees by hour or day only."""
 
 
-def _effort(
-    session: Session, inside: Inside, exact: ColumnElement[bool], *, whole: bool
-) -> tuple[Decimal, int, int]:
+def _effort(session: Session, inside: Inside, exact: ColumnElement[bool], *, whole: bool) -> tuple[Decimal, int, int]:
     seconds = extract("epoch", Activity.ends_at) - Activity.sort_key
     timed = (Activity.kind == str(Kind.JOINT_PATROL)) & Activity.starts_at.is_not(None) & Activity.ends_at.is_not(None)
     statement: Select[*tuple[Any, ...]] = select(
