@@ -50,7 +50,7 @@ SETTINGS: tuple[Setting, ...] = tuple(
             "",
             'JSON object `{"1": "..."}` that encrypts second factors; generated once locally.',
         ),
-        ("REGISTRY_BASE_URL", "", "Public address, for links in mail; empty: the address of the request."),
+        ("REGISTRY_BASE_URL", "", "Public address, for links in mail; empty (only locally): that of the request."),
         ("REGISTRY_INSECURE_COOKIES", "0", "`1` allows cookies over plain HTTP on other hosts; every page says so."),
         ("REGISTRY_TRUSTED_PROXIES", "0", "How many proxies in front set X-Forwarded-For and X-Forwarded-Proto."),
         ("REGISTRY_SMTP_HOST", "", "Mail host; empty: mail is printed on the console."),
@@ -90,7 +90,7 @@ def load(environ: Mapping[str, str]) -> dict[str, object]:
         **_cookies(chosen, production=production),
         **_mail(chosen),
         **_limits(chosen),
-        "BASE_URL": chosen["REGISTRY_BASE_URL"].rstrip("/"),
+        "BASE_URL": _base_url(chosen, production=production),
         "LOG_LEVEL": chosen["REGISTRY_LOG_LEVEL"].upper(),
     }
 
@@ -189,6 +189,13 @@ def _mail(chosen: Mapping[str, str]) -> dict[str, object]:
         "SMTP_STARTTLS": _switch(chosen, "REGISTRY_SMTP_TLS"),
         "MAIL_SENDER": chosen["REGISTRY_MAIL_FROM"],
     }
+
+
+def _base_url(chosen: Mapping[str, str], *, production: bool) -> str:
+    """In production it is given: a link in a mail must not lead where the sender of a request said (its Host)."""
+    if production and not chosen["REGISTRY_BASE_URL"].startswith("https://"):
+        raise ConfigurationError("REGISTRY_BASE_URL must be the public address, https://… : links in mail lead there.")
+    return chosen["REGISTRY_BASE_URL"].rstrip("/")
 
 
 def _limits(chosen: Mapping[str, str]) -> dict[str, object]:

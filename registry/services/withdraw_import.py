@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from registry.domain.activities import Status
 from registry.domain.clock import Clock
 from registry.domain.commands import LONGEST_REASON
-from registry.domain.errors import Conflict, InvalidInput, NotFound, ReasonRequired
+from registry.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, ReasonRequired
 from registry.domain.permissions import Viewer
 from registry.models.activities import Activity, ImportBatch, Leg, Participation
 from registry.models.projects import Organisation, Project
@@ -79,9 +79,12 @@ def _batch(session: Session, number: int, actor: Viewer) -> tuple[ImportBatch, P
     if batch is None or batch.project_id is None or batch.what != "activities":
         raise unknown
     found = session.get_one(Project, batch.project_id)
-    project = access.project_for(session, actor, found.reference)
     owner = session.get_one(Organisation, batch.organisation_id)
-    owner_for(session, actor, project, owner.short)
+    try:
+        project = access.project_for(session, actor, found.reference)
+        owner_for(session, actor, project, owner.short)
+    except (NotFound, NotAllowed):
+        raise unknown from None  # its own words would name the project or the organisation
     if batch.withdrawn_at is not None:
         raise Conflict("This import was withdrawn already.")
     return batch, project

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from registry.domain.errors import NotAllowed
+from registry.domain.errors import NotAllowed, NotFound
 from registry.domain.permissions import Permission, Role
 from registry.models.accounts import Assignment
+from registry.models.activities import ImportBatch
 from registry.models.costs import CostLine, Document
 from registry.queries import cost_lines
-from registry.services import access, derive, documents
+from registry.services import access, derive, documents, withdraw_import
 from tests.conftest import NOW
 from tests.factories import viewer_for
 from tests.functional.api_steps import Script, World, make_world, patrol
@@ -111,3 +112,35 @@ def test_a_coordinator_of_one_authority_amends_no_records_of_another_that_others
     session.flush()
     with pytest.raises(NotAllowed):
         access.activity_for(session, viewer_for(both), record.reference, Permission.ACTIVITY_WITHDRAW, now=NOW)
+
+
+def test_an_import_of_another_project_has_the_words_of_none(
+    session: Any, factories: Any, world: World, clock: Any
+) -> None:
+    other = factories.project("SECRET-1")
+    row = {
+        "what": "activities",
+        "file_name": "a.csv",
+        "sha256": "0" * 64,
+        "imported_at": NOW,
+        "imported_by": "x",
+        "rows_read": 1,
+        "rows_written": 1,
+    }
+    numbers = [
+        add(session, ImportBatch(project_id=project.id, organisation_id=world.slovenia.id, **row)).id
+        for project in (other, world.project)
+    ]
+    viewer = viewer_for(world.partner)
+    said = set()
+    for number in (*numbers, 999_999):
+        with pytest.raises(NotFound) as refusal:
+            withdraw_import.withdraw(session, number, "not mine", actor=viewer, clock=clock)
+        said.add(refusal.value.message.replace(str(number), "N"))
+    assert len(said) == 1
+
+
+def add(session: Any, row: Any) -> Any:
+    session.add(row)
+    session.flush()
+    return row

@@ -292,7 +292,7 @@ def test_a_coordinator_imports_for_the_own_organisation_only(session, place, clo
         run(session, place, clock, *GOOD, actor=officer)
     done = run(session, place, clock, *GOOD, actor=own)
     assert activities(session)["A-1"].logged_by == own.user_id
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         withdraw_import.withdraw(session, done.batch, "not mine", actor=other, clock=clock)
 
 

@@ -14,6 +14,7 @@ SECRET = "k" * 40
 PRODUCTION = {
     "REGISTRY_ENV": "production",
     "REGISTRY_DATABASE_URL": "postgresql://app@host/registry",
+    "REGISTRY_BASE_URL": "https://registry.example",
     "SECRET_KEY": SECRET,
     "SECURITY_PASSWORD_SALT": SECRET,
     "SECURITY_TOTP_SECRETS": json.dumps({"1": SECRET}),
@@ -52,6 +53,12 @@ def test_production_refuses_an_sqlite_that_can_corrupt_its_file(monkeypatch, tmp
         config.load(settings)
     monkeypatch.setattr(config, "sqlite_version", lambda: "3.53.4")
     assert "r.sqlite" in str(config.load(settings)["SQLALCHEMY_DATABASE_URI"])
+
+
+@pytest.mark.parametrize("address", ["", "http://registry.example", "registry.example"])
+def test_production_asks_for_the_address_that_links_in_mail_lead_to(address):
+    with pytest.raises(config.ConfigurationError, match="REGISTRY_BASE_URL"):
+        config.load({**PRODUCTION, "REGISTRY_BASE_URL": address})
 
 
 def test_production_refuses_cookies_over_plain_http():
