@@ -55,7 +55,8 @@ def page(project_ref: str) -> str:
         has_map=exists(_RULE + "map"),
         kosovo=any("XK" in row.countries for row in found.rows),
     )
-    auditor_read("activity.list", found.shown, {"filter": filters.query_string()})
+    exact = sum(row.view.exact and not row.published for row in found.rows)
+    auditor_read("activity.list", found.shown, {"filter": filters.query_string(), "exact": str(exact)}, exact=exact)
     return shown
 
 

@@ -43,6 +43,13 @@ def test_exact_places_on_the_map_are_a_protected_read(client: Any, session: Any,
     assert actions(session) == [("map.read", 1)]
 
 
+def test_exact_places_in_the_list_are_one_too(client: Any, session: Any, world: World) -> None:
+    for person, written in ((world.bystander, []), (world.officer, [("activity.list", 1)])):
+        sign_in(client, session, person)
+        assert client.get("/p/ATHENA/activities").status_code == 200
+        assert actions(session) == written
+
+
 def test_cells_of_a_bystander_are_none(client: Any, session: Any, world: World) -> None:
     sign_in(client, session, world.bystander)
     (feature,) = client.get(CLOSE).get_json()["features"]
