@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.domain.activities import CheckBasis, Kind, ParticipationRole
+from registry.domain.activity_checks import null_result_errors
 from registry.domain.command_parts import (
     FunctionCount,
     KindFacts,
@@ -73,7 +75,7 @@ def recorded(session: Session, activity_id: int) -> LogActivity:
         crime_areas=tuple(code for code in row.crime_areas.split("|") if code),
         facts_of_kind=_facts_of_kind(row),
         outcomes=counts,
-        findings=frozenset(counts) & frozenset(FINDINGS),
+        findings=_findings(counts, nothing_found=row.nothing_found),
         work_package=session.scalar(select(WorkPackage.code).where(WorkPackage.id == row.work_package_id)) or "",
         parent=session.scalar(select(Activity.reference).where(Activity.id == row.parent_id)) or "",
         external_reference=row.external_reference or "",
@@ -81,6 +83,12 @@ def recorded(session: Session, activity_id: int) -> LogActivity:
         **_times(row),
         **{name: getattr(row, name) for name in _PLAIN},
     )
+
+
+def _findings(counts: Mapping[str, Count], *, nothing_found: bool) -> frozenset[str]:
+    """What a null result speaks of; none where zeros stand without its word, for they were never asked about it."""
+    found = {measure: counts[measure] for measure in FINDINGS if measure in counts}
+    return frozenset() if null_result_errors(found, nothing_found) else frozenset(found)
 
 
 def _part(part: Participation, shorts: dict[int, str]) -> ParticipationIn:

@@ -13,7 +13,7 @@ from typing import Any
 
 from registry.domain.command_parts import FunctionCount, KindFacts, ParticipationIn, PlaceIn, TeamFacts
 from registry.domain.commands import LogActivity
-from registry.domain.counts import NOT_COUNTED, Count
+from registry.domain.counts import NOT_COUNTED
 from registry.domain.errors import InvalidInput
 from registry.domain.geo import parse_position
 from registry.domain.periods import Period
@@ -64,18 +64,14 @@ def changes_of(form: LogForm, typed: Typed, stands: Typed, recorded: LogActivity
     same = _Same(typed, stands)
     schema = form.schema(project=recorded.project, zone=recorded.zone)
     command: LogActivity = schema.load_form(_readable(form, typed, same, recorded))
-    nothing_found = command.nothing_found if "outcomes" in _shown_parts(typed) else recorded.nothing_found
-    outcomes = _outcomes(command, recorded, same, nothing_found)
     return replace(
         command,
         costs=(),
-        outcomes=outcomes,
-        findings=frozenset(outcomes) & frozenset(FINDINGS),
-        nothing_found=nothing_found,
         place=_place(command, recorded, same),
         participations=_parts(command, recorded),
         crime_areas=_in_order(command.crime_areas, recorded.crime_areas),
         facts_of_kind=_facts(command, recorded),
+        **_counts(command, recorded, same, left_alone=_counts_left_alone(typed, same)),
         **_times(command, recorded, same),
         **{name: getattr(recorded, name) for name in PLAIN},
         **{name: getattr(recorded, name) for name in WORDS if name != "title" and same(name)},
@@ -104,14 +100,18 @@ def _is_position(text: str) -> bool:
     return True
 
 
-def _shown_parts(typed: Typed) -> set[str]:
-    return {name.partition("-")[0] for name in typed.fields}
+def _counts_left_alone(typed: Typed, same: _Same) -> bool:
+    """Whether nothing that was counted was touched, or the form did not ask for counts."""
+    asked = any(name.startswith("outcomes-") for name in typed.fields)
+    return not asked or same("nothing_found", *(measure.name for measure in measures()))
 
 
 def _readable(form: LogForm, typed: Typed, same: _Same, recorded: LogActivity) -> Typed:
     """The form as its schema reads it; a place or a time left alone is not read, something stands in for it."""
     ready = typed.without_empty_functions().only(lambda name: name not in NOT_CONTENT and not name.startswith("costs-"))
     values: dict[str, str] = {}
+    if _counts_left_alone(typed, same):
+        ready = ready.only(lambda name: name != "nothing_found" and not name.startswith("outcomes-"))
     if form.path.startswith("activity/"):
         values["kind"] = str(form.kind)
     if recorded.place is not None and same(*WHERE):
@@ -144,15 +144,18 @@ def _something_counted(typed: Typed) -> bool:
     return any(typed.get(measure.name).strip() not in ("", "0") for measure in measures() if measure.finding)
 
 
-def _outcomes(command: LogActivity, recorded: LogActivity, same: _Same, nothing_found: bool) -> dict[str, Count]:
+def _counts(command: LogActivity, recorded: LogActivity, same: _Same, *, left_alone: bool) -> dict[str, Any]:
     """A measure that was never asked and stays empty is not put on the record, unless *nothing found* speaks of it."""
-    outcomes = dict(recorded.outcomes)
+    if left_alone:
+        return {name: getattr(recorded, name) for name in ("outcomes", "findings", "nothing_found")}
+    outcomes, nothing_found = dict(recorded.outcomes), command.nothing_found
     for measure in measures():
         if not same(measure.name):
             outcomes[measure.code] = command.outcomes.get(measure.code, NOT_COUNTED)
         elif nothing_found and not recorded.nothing_found and measure.finding and not measure.more:
             outcomes.setdefault(measure.code, NOT_COUNTED)
-    return outcomes
+    findings = frozenset(outcomes) & frozenset(FINDINGS)
+    return {"outcomes": outcomes, "findings": findings, "nothing_found": nothing_found}
 
 
 def _place(command: LogActivity, recorded: LogActivity, same: _Same) -> PlaceIn | None:

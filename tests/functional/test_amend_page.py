@@ -296,6 +296,18 @@ def test_a_null_result_is_said_and_is_taken_back_by_a_finding(
     assert (found.nothing_found, found.outcomes["hits"]) == (False, Count(1))
 
 
+def test_zeros_that_stand_without_the_word_for_it_are_not_asked_about_again(
+    border: Border, page_client: PageClient, session: Session, clock: FixedClock
+) -> None:
+    counts = {"persons_checked": Count(9), "arrests": Count(0)}
+    record = logged(border, clock, outcomes=counts, findings=frozenset())
+    amended(page_client, record, aim="Another")
+    after = recorded(session, record.id)
+    assert (after.aim, after.outcomes, after.nothing_found) == ("Another", counts, False)
+    asked = amended(page_client, record, outcomes__persons_checked="10", status=422)
+    assert "tick “nothing found”" in asked.text
+
+
 def test_the_rules_of_an_internal_border_hold_for_an_amendment(
     border: Border, page_client: PageClient, session: Session, clock: FixedClock
 ) -> None:
