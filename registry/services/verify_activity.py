@@ -14,12 +14,12 @@ from registry.domain.commands import VerifyActivity
 from registry.domain.errors import Conflict, InvalidInput, NotAllowed
 from registry.domain.permissions import Permission, Role, Viewer
 from registry.domain.workflows import Verb, apply
-from registry.models.activities import Activity, Leg
+from registry.models.activities import Activity, ActivityVersion, Leg
 from registry.models.projects import Project
 from registry.services import access, audit, derive
 from registry.services.release import release_time
 
-FOUR_EYES = "You logged this record: somebody else of the host verifies it."
+FOUR_EYES = "You logged or amended this record: somebody else of the host verifies it."
 NOT_HOST = "A verifier or coordinator of the host verifies a record, each host its own legs."
 
 
@@ -36,14 +36,15 @@ class Verified:
 def verify(session: Session, command: VerifyActivity, *, actor: Viewer, clock: Clock) -> Verified:
     """Verify the legs that the actor's organisations host; with all of them the record is verified (decision 17).
 
-    NotFound; NotAllowed for who logged it and for others than the host; InvalidTransition before it was held.
+    NotFound; NotAllowed for who logged it or amended it last and for others than the host; InvalidTransition before it
+    was held.
     """
     now = clock.now()
     activity, _ = access.activity_for(session, actor, command.reference, Permission.ACTIVITY_VERIFY, now=now)
     session.execute(select(Activity.id).where(Activity.id == activity.id).with_for_update())
     session.refresh(activity)
     apply(activity.kind, activity.status, Verb.VERIFY)
-    if activity.logged_by == actor.user_id:
+    if wrote(session, activity, actor):
         raise NotAllowed(FOUR_EYES)
     legs = session.scalars(select(Leg).where(Leg.activity_id == activity.id).order_by(Leg.number)).all()
     chosen = _own_legs(legs, command.leg, activity, actor)
@@ -65,6 +66,14 @@ def verify(session: Session, command: VerifyActivity, *, actor: Viewer, clock: C
         details={"legs": list(numbers), "version": activity.version},
     )
     return Verified(reference=activity.reference, legs=numbers, waiting=waiting, released_at=activity.released_at)
+
+
+def wrote(session: Session, activity: Activity, person: Viewer) -> bool:
+    """Whether what the record says now is the person's own: who logged it, or amended it last, does not verify it."""
+    if activity.logged_by == person.user_id:
+        return True
+    amended_by = select(ActivityVersion.amended_by).where(ActivityVersion.activity_id == activity.id)
+    return session.scalar(amended_by.order_by(ActivityVersion.version.desc()).limit(1)) == person.email
 
 
 def _own_legs(legs: Sequence[Leg], number: int | None, activity: Activity, actor: Viewer) -> list[Leg]:

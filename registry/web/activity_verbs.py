@@ -14,6 +14,7 @@ from registry.extensions import db
 from registry.models.activities import Activity
 from registry.queries.activity_rows import ActivityRow
 from registry.queries.history import LegState
+from registry.services.verify_activity import wrote
 from registry.web.log_kinds import form_of
 
 
@@ -47,10 +48,10 @@ def verbs_of(row: ActivityRow, legs: tuple[LegState, ...], viewer: Viewer, proje
 
 
 def _hosts_open_leg(row: ActivityRow, legs: tuple[LegState, ...], viewer: Viewer, project_id: int) -> bool:
-    """Four eyes: never the one who logged it."""
+    """Four eyes: never the one who logged it or amended it last."""
     hosting = viewer.organisations_in(project_id, Role.VERIFIER, Role.COORDINATOR)
     open_leg = any(leg.host_id in hosting and not leg.verified for leg in legs)
-    return open_leg and db.session.get_one(Activity, row.id).logged_by != viewer.user_id
+    return open_leg and not wrote(db.session(), db.session.get_one(Activity, row.id), viewer)
 
 
 def _is_own(row: ActivityRow, viewer: Viewer, project_id: int) -> bool:

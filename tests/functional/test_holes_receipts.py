@@ -140,6 +140,26 @@ def test_an_import_of_another_project_has_the_words_of_none(
     assert len(said) == 1
 
 
+def test_who_amended_a_record_last_does_not_verify_it_for_the_host(
+    client: Any, session: Any, factories: Any, world: World
+) -> None:
+    logged = Script(client, session, world.officer).post("/joint-patrols", patrol())
+    reference = logged.get_json()["reference"]
+    coordinator = Script(client, session, factories.user(world.project, world.slovenia, Role.COORDINATOR))
+    tag = coordinator.get(f"/activities/{reference}").headers["ETag"]
+    content = {name: value for name, value in patrol(outcomes={"persons_checked": 4000}).items() if name != "project"}
+    amended = coordinator.post(
+        f"/activities/{reference}/amendments", {"reason": "More", "content": content}, If_Match=tag
+    )
+    assert amended.status_code == 200, amended.get_json()
+    verification = f"/activities/{reference}/verifications"
+    own = coordinator.post(verification, {}, If_Match=amended.headers["ETag"])
+    assert (own.status_code, "somebody else" in own.get_json()["detail"]) == (403, True)
+    verifier = Script(client, session, world.verifier)
+    tag = verifier.get(f"/activities/{reference}").headers["ETag"]
+    assert verifier.post(verification, {}, If_Match=tag).status_code == 200
+
+
 def add(session: Any, row: Any) -> Any:
     session.add(row)
     session.flush()
