@@ -20,8 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.db.base import Base
-from registry.db.columns import Json, UtcDateTime, geometry
+from registry.db.columns import Json, UtcDateTime, geometry, open_only
 
+UNVERIFIED = "verified_at IS NULL"
 UNKNOWN_SORT_KEY = -(2**53)  # an unknown start sorts last in newest-first order (decision 21)
 
 
@@ -44,6 +45,8 @@ class Activity(Base):
         Index("ix_activity_position", "project_id", "lon", "lat"),
         Index("ix_activity_pending", "project_id", "tallied", "released_at"),
         Index("ix_activity_counts", "project_id", "kind", "status", "counts_on"),
+        Index("ix_activity_changed", "project_id", "updated_at"),
+        open_only("ix_activity_unverified", "project_id", "owner_organisation_id", "kind", where=UNVERIFIED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -174,7 +177,10 @@ class Leg(Base):
     """A leg of an activity on one country's soil: one host, which verifies it (decision 17)."""
 
     __tablename__ = "leg"
-    __table_args__ = (UniqueConstraint("activity_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("activity_id", "number"),
+        open_only("ix_leg_unverified", "host_organisation_id", "activity_id", where=UNVERIFIED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Int
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db.base import Base
-from registry.db.columns import UtcDateTime
+from registry.db.columns import UtcDateTime, open_only
 
 
 class CostLine(Base):
@@ -22,6 +22,9 @@ class CostLine(Base):
         CheckConstraint("(eur_minor IS NULL) = (rate IS NULL)", name="converted_with_its_rate"),
         Index("ix_cost_line_matrix", "project_id", "beneficiary_id", "category", "work_package_id", "eur_minor"),
         Index("ix_cost_line_latest", "project_id", "incurred_on", "id"),
+        open_only(
+            "ix_cost_line_incomplete", "project_id", "beneficiary_id", where="document_id IS NULL OR eur_minor IS NULL"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -31,6 +31,6 @@ def table(backend, small, large):
 def test_server_time_of_the_pages_at_both_sizes(pytestconfig):
     chosen = pytestconfig.getoption("--backend")
     for backend in BACKENDS if chosen == "both" else [chosen]:
-        small, large = (medians(filled(backend, size)) for size in (SMALL, LARGE))
+        small, large = medians([filled(backend, size) for size in (SMALL, LARGE)])
         sys.stdout.write(table(backend, small, large))
         assert set(small) == set(large) == set(PAGES)

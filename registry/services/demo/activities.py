@@ -129,7 +129,7 @@ class Drawer:
         yield from board[:number]
         for _ in range(number - len(board)):
             draw = self.rng.random()
-            phase = Phase.HELD if draw < 0.9 else Phase.PLANNED if draw < 0.94 else Phase.OTHER
+            phase = Phase.HELD if draw < 0.975 else Phase.PLANNED if draw < 0.98 else Phase.OTHER
             yield self.rng.choices(_KINDS, _KIND_WEIGHTS)[0], phase
 
     def draw(self, kind: str, phase: Phase, rows: Rows) -> None:
@@ -142,7 +142,7 @@ class Drawer:
         owner = members[0]
         zone = self._zones[owner.country]
         when = self._when(kind, phase, zone, parent)
-        life = lives.life(kind, phase, when, now=setting.now, delay_days=setting.delay_days, rng=rng)
+        life = lives.life(kind, phase, when, now=setting.now, delay_days=setting.delay_days, lean=setting.lean, rng=rng)
         self.numbers.activity += 1
         activity_id = self.numbers.activity
         spot = self._spot(kind, pair, owner)
@@ -185,7 +185,9 @@ class Drawer:
     def _when(self, kind: str, phase: Phase, zone: ZoneInfo, parent: _Parent | None) -> lives.Span:
         setting = self.setting
         if parent is None:
-            return lives.span(kind, phase, zone, first_on=setting.first_on, now=setting.now, rng=self.rng)
+            return lives.span(
+                kind, phase, zone, first_on=setting.first_on, now=setting.now, lean=setting.lean, rng=self.rng
+            )
         latest = timedelta(hours=-8) if phase is Phase.HELD else timedelta(days=lives.PLANNED_DAYS)
         until = min(parent.ends_at, setting.now + latest)
         room = max(timedelta(hours=1), until - parent.starts_at)

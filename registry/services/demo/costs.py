@@ -57,6 +57,7 @@ class Purse:
     loggers: Mapping[str, int]
     receipts: Receipts
     now: datetime
+    lean: bool
 
 
 @dataclass(slots=True)
@@ -131,7 +132,7 @@ class Cashier:
 
     def _receipt(self, bearer: str, supplier: str, at: datetime) -> int | None:
         """Most lines have a receipt of their own; some have none yet."""
-        if self.rng.random() < WITHOUT_RECEIPT_SHARE:
+        if self.rng.random() < (WITHOUT_RECEIPT_SHARE / 20 if self.purse.lean else WITHOUT_RECEIPT_SHARE):
             return None
         receipts = self.purse.receipts
         if receipts.made >= MOST_RECEIPTS:
@@ -145,5 +146,5 @@ class Cashier:
             return "BGN"
         draw = self.rng.random()
         if draw < 0.04:
-            return self.rng.choice(("HUF", "RSD", "RON"))
+            return self.rng.choice(("HUF", "RON") if self.purse.lean else ("HUF", "RSD", "RON"))
         return authority.accounts_in if draw < 0.8 else "EUR"

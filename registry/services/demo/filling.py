@@ -36,7 +36,7 @@ from registry.services.demo.receipts import Receipts, write_files
 from registry.services.demo.spots import ground
 
 PORTION = 5_000
-LEAN_FROM = 20_000
+LEAN_FROM = 2_000
 MOST_ACTIVITIES = 1_000_000
 MOST_COST_LINES = 5_000_000
 _BY_TABLE: tuple[tuple[str, Any], ...] = (
@@ -206,6 +206,7 @@ class _Filler:
             loggers=loggers,
             receipts=Receipts(project_id=project.id, last=_last(session, Document.id)),
             now=now,
+            lean=command.activities > LEAN_FROM,
         )
         self.cashier = Cashier(self.purse, quotes, numbers, self.spending, rng)
 

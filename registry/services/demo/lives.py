@@ -47,6 +47,8 @@ _LOST: dict[str, tuple[tuple[str, int], ...]] = {
 _FIELD_LOST = (("CANCELLED", 5), ("INTERRUPTED", 2), ("WITHDRAWN", 1), ("POSTPONED", 1))
 PLANNED_DAYS = 42
 RECENT_SHARE = 0.12
+FORGOTTEN_SHARE = 0.04
+"""Never verified; of many activities, hardly any: what is still open does not grow with what is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ def state(kind: str, phase: Phase, rng: Random) -> str:
     return rng.choices([name for name, _ in choices], [weight for _, weight in choices])[0]
 
 
-def span(kind: str, phase: Phase, zone: ZoneInfo, *, first_on: date, now: datetime, rng: Random) -> Span:
+def span(kind: str, phase: Phase, zone: ZoneInfo, *, first_on: date, now: datetime, lean: bool, rng: Random) -> Span:
     """A period of the kind: before now when it was held, in the weeks ahead when it is planned."""
     shortest, longest = _LASTS_HOURS[kind]
     lasts = timedelta(minutes=15 * round(rng.uniform(shortest, longest) * 4))
@@ -92,7 +94,7 @@ def span(kind: str, phase: Phase, zone: ZoneInfo, *, first_on: date, now: dateti
         day = today + timedelta(days=1 + int(PLANNED_DAYS * rng.random() ** 1.5))
     else:
         past = (today - first_on).days - 1
-        recent = rng.random() < RECENT_SHARE
+        recent = not lean and rng.random() < RECENT_SHARE
         day = (
             today - timedelta(days=rng.randint(1, 8)) if recent else first_on + timedelta(days=int(past * rng.random()))
         )
@@ -126,7 +128,7 @@ def _offset(local: datetime) -> int:
     return 0 if offset is None else int(offset.total_seconds() // 60)
 
 
-def life(kind: str, phase: Phase, when: Span, *, now: datetime, delay_days: int, rng: Random) -> Life:
+def life(kind: str, phase: Phase, when: Span, *, now: datetime, delay_days: int, lean: bool, rng: Random) -> Life:
     """Entered soon after the end (plans: weeks before the start), verified days later, released after the delay."""
     status = state(kind, phase, rng)
     over_at = when.starts_at if kind == "JIT" else when.ends_at
@@ -137,7 +139,9 @@ def life(kind: str, phase: Phase, when: Span, *, now: datetime, delay_days: int,
     verified_at = released_at = None
     if phase is Phase.HELD:
         wanted = entered_at + timedelta(hours=rng.randint(5, 110))
-        verified_at = wanted if wanted < now and rng.random() < 0.96 else None
+        verified_at = (
+            wanted if wanted < now and rng.random() >= (FORGOTTEN_SHARE / 20 if lean else FORGOTTEN_SHARE) else None
+        )
         if verified_at is not None:
             released_at = max(verified_at, when.ends_at + timedelta(days=delay_days))
     return Life(
