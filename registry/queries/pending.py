@@ -113,9 +113,7 @@ def coming_up(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[A
     begins = Activity.sort_key.between(int(now.timestamp()) + 1, int(until.timestamp()))
     # By the day alone for who sees the day: the instant at which a line appears, goes or passes another tells the hour.
     on_a_day = Activity.from_on.between(now.date(), until.date())
-    # Both lie within these days, wherever the clock stands: so the index of days finds them.
-    around = Activity.from_on.between(now.date() - timedelta(days=1), until.date() + timedelta(days=1))
-    statement = _rows(viewer, project_id, now).where(around, or_(and_(exact, begins), and_(not_(exact), on_a_day)))
+    statement = _rows(viewer, project_id, now).where(or_(and_(exact, begins), and_(not_(exact), on_a_day)))
     order = (Activity.from_on, case((exact, Activity.sort_key), else_=0), Activity.id)
     return statement.where(Activity.status.in_(PLANNED)).order_by(*order)
 
