@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.domain.activities import Status
@@ -22,7 +22,7 @@ from registry.models.activities import Activity
 from registry.models.aggregates import MapCell, ReleasedTally
 from registry.models.geography import BorderSection
 from registry.queries.counting import by_kind_and_status, matching
-from registry.queries.filtering import Scope, conditions
+from registry.queries.filtering import conditions
 from registry.queries.map_places import CELL, SECTION, MapView, Places, cell_columns, centre_of, holds
 
 Condition = ColumnElement[bool]
@@ -91,17 +91,6 @@ def cells_in_view(session: Session, places: Places, filters: ActivityFilters, vi
         total=total,
         unplaced=counts.unplaced,
     )
-
-
-def data_mark(session: Session, scope: Scope) -> str:
-    """A text that changes whenever a release has come due in the project; edits move the project's own revision."""
-    latest = [
-        select(func.max(Activity.released_at)).where(
-            Activity.project_id == scope.project_id, Activity.tallied.is_(tallied), Activity.released_at <= scope.now
-        )
-        for tallied in (True, False)
-    ]
-    return "|".join(str(found) for found in session.scalars(union_all(*latest)))
 
 
 def _stored_answers(filters: ActivityFilters, places: Places) -> bool:

@@ -72,7 +72,8 @@ def features_in_view(
         found += [feature for row in rows for feature in _feature(row)]
         if len(found) > CEILING:
             return None
-    return _with_ways(session, found)
+    # As they were found they stand in the order of the index of positions: that order tells where.
+    return _with_ways(session, sorted(found, key=lambda feature: feature.record.reference))
 
 
 def _records() -> Any:

@@ -114,7 +114,9 @@ Inside = tuple[ColumnElement[bool], ...]
 
 
 COARSE_HOURS = 10
-"""Hours on patrol of a period of one's own choice, where it holds times that the viewer sees by hour or day only."""
+FEWEST_COARSE = 5
+"""Times that the viewer sees by hour or day only: in a period of one's own choice they count from so many patrols on,
+and the sum is rounded; fewer would tell how long one of them was."""
 
 
 def _effort(session: Session, inside: Inside, exact: ColumnElement[bool], *, whole: bool) -> tuple[Decimal, int, int]:
@@ -122,13 +124,15 @@ def _effort(session: Session, inside: Inside, exact: ColumnElement[bool], *, who
     timed = (Activity.kind == str(Kind.JOINT_PATROL)) & Activity.starts_at.is_not(None) & Activity.ends_at.is_not(None)
     statement: Select[*tuple[Any, ...]] = select(
         func.sum(case((timed, seconds), else_=0)),
+        func.sum(case((and_(timed, exact), seconds), else_=0)),
+        func.sum(case((and_(timed, not_(exact)), 1), else_=0)),
         func.sum(Activity.officers),
         func.sum(case((Activity.cell_e.is_(None), 1), else_=0)),
-        func.sum(case((and_(timed, not_(exact)), 1), else_=0)),
     )
-    patrol, attendances, unplaced, coarse = session.execute(statement.where(*inside)).one()
-    hours = (Decimal(int(patrol or 0)) / 3600).quantize(Decimal("0.1"))
-    if coarse and not whole:  # a period that holds one patrol would tell how long it was
+    patrol, seen, coarse, attendances, unplaced = session.execute(statement.where(*inside)).one()
+    counted = seen if not whole and 0 < (coarse or 0) < FEWEST_COARSE else patrol
+    hours = (Decimal(int(counted or 0)) / 3600).quantize(Decimal("0.1"))
+    if not whole and (coarse or 0) >= FEWEST_COARSE:
         hours = Decimal(round(hours / COARSE_HOURS) * COARSE_HOURS).quantize(Decimal("0.1"))
     return hours, int(attendances or 0), int(unplaced or 0)
 

@@ -136,7 +136,10 @@ def _monitoring(session: Session, order: Order) -> Report:
 
 def _coverage(found: monitoring.Figures) -> tuple[tuple[str, str], ...]:
     if not found.whole:
-        return (("Counted", "records the reader may list: the period is not the project's own"),)
+        return (
+            ("Counted", "records the reader may list: the period is not the project's own"),
+            ("Hours on patrol", "of patrols whose times the reader does not see: from five on, rounded to 10 hours"),
+        )
     if found.withheld:
         return (("Counted", "all records; organisations, outcomes and effort: those the reader may list"),)
     return (("Counted", "all records of the project"),)

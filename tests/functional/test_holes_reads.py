@@ -89,4 +89,18 @@ def test_a_period_that_holds_one_patrol_does_not_tell_how_long_it_was(
         found = monitoring.figures(session, viewer, world.project.id, day, whole=False, now=NOW)
         assert found.held_total == 1
         hours[name] = found.patrol_hours
-    assert hours == {"analyst": Decimal("10.0"), "owner": Decimal("6.3")}
+    assert hours == {"analyst": Decimal("0.0"), "owner": Decimal("6.3")}
+
+
+def test_from_five_patrols_on_their_hours_are_told_to_ten(session: Any, factories: Any, world: World) -> None:
+    day = DatePeriod(from_on=DAY.date(), until_on=DAY.date() + timedelta(days=1))
+    for _ in range(4):
+        factories.activity(
+            world.project, world.slovenia, section=world.section, released=True, starts_at=DAY, hours=6.9
+        )
+    session.flush()
+    analyst = viewer_for(factories.user(world.project, None, Role.ANALYST))
+    found = monitoring.figures(session, analyst, world.project.id, day, whole=False, now=NOW)
+    assert found.patrol_hours == Decimal("30.0")
+    whole = monitoring.figures(session, analyst, world.project.id, day, whole=True, now=NOW)
+    assert whole.patrol_hours == Decimal("33.9")
