@@ -113,7 +113,8 @@ def coming_up(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[A
     begins = Activity.sort_key.between(int(now.timestamp()) + 1, int(until.timestamp()))
     # By the day alone for who sees the day: the instant at which a line appears, goes or passes another tells the hour.
     on_a_day = Activity.from_on.between(now.date(), until.date())
-    statement = _rows(viewer, project_id, now).where(or_(and_(exact, begins), and_(not_(exact), on_a_day)))
+    statement = _rows(viewer, project_id, now, at=Activity.starts_at)
+    statement = statement.where(or_(and_(exact, begins), and_(not_(exact), on_a_day)))
     order = (Activity.from_on, case((exact, Activity.sort_key), else_=0), Activity.id)
     return statement.where(Activity.status.in_(PLANNED)).order_by(*order)
 
@@ -156,9 +157,11 @@ def _keeps_costs(viewer: Viewer, project_id: int) -> ColumnElement[bool]:
     return or_(CostLine.recorded_by == viewer.user_id, CostLine.beneficiary_id.in_(theirs))
 
 
-def _rows(viewer: Viewer, project_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
+def _rows(viewer: Viewer, project_id: int, now: datetime, *, at: Any = None) -> Select[*tuple[Any, ...]]:
+    """Records with what a line of Today shows; ``at`` is their end, unless said otherwise."""
+    ended_at = func.coalesce(Activity.ends_at, Activity.starts_at)
     statement = select(
-        func.coalesce(Activity.ends_at, Activity.starts_at).label("at"),
+        (ended_at if at is None else at).label("at"),
         Activity.starts_at.label("starts_at"),
         Activity.from_on.label("from_on"),
         Activity.kind.label("kind"),

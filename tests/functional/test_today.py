@@ -132,6 +132,17 @@ def test_what_begins_within_14_days_is_coming_and_needs_nobody(rows: Rows, page_
     assert "0 need you" in page.text
 
 
+def test_what_is_coming_is_told_by_its_start(rows: Rows, page_client: PageClient) -> None:
+    rows.patrol(
+        ago=timedelta(days=-20),
+        status="SCHEDULED",
+        starts_at=NOW + timedelta(days=3),
+        sort_key=int((NOW + timedelta(days=3)).timestamp()),
+    )
+    rows.sign_in(rows.person(Role.COORDINATOR))
+    assert "Begins 27 Nov 2026" in group(today(page_client), "g-coming")
+
+
 def test_a_record_that_is_not_released_is_unknown_to_who_takes_no_part(rows: Rows, page_client: PageClient) -> None:
     rows.patrol(ago=timedelta(days=-5), status="SCHEDULED", owner=rows.border_police)
     hidden = rows.patrol(owner=rows.border_police, counted=3)
