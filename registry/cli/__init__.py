@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask.cli import AppGroup
 
-from registry.cli import accounts, demo, imports, operations, report
+from registry.cli import accounts, demo, imports, operations, projects, report
 
 group = AppGroup("registry", help="The registry's own commands.")
 
@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
     group.add_command(accounts.invite)
     group.add_command(demo.demo)
     group.add_command(report.report)
+    imports.imports.add_command(projects.project)
     group.add_command(imports.imports)
     for command in (
         operations.doctor,

@@ -52,4 +52,4 @@ def chooser() -> str:
     """The list of projects, each leading to its front page."""
     lines = projects_of(db.session(), viewer())
     choices = [(line, front_page(line, viewer())) for line in lines]
-    return render_template("projects/choose.html", choices=choices)
+    return render_template("projects/choose.html", choices=choices, administers=administration(viewer()))
