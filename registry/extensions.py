@@ -27,6 +27,7 @@ from passlib.totp import TOTP, TotpMatch
 from werkzeug.local import LocalProxy
 
 from registry.db.base import Base
+from registry.domain.sign_in_words import SENTENCES
 from registry.models.accounts import FrameworkRole, User
 from registry.services import mail, passwords
 
@@ -219,6 +220,7 @@ def _derived(app: Flask, purpose: str) -> str:
 
 
 _SECURITY: dict[str, Any] = {
+    **{f"MSG_{key}": said for key, said in SENTENCES.items()},
     "PASSWORD_HASH": "argon2",
     "PASSWORD_LENGTH_MIN": passwords.MINIMUM_LENGTH,
     "PASSWORD_NORMALIZE_FORM": "NFKC",

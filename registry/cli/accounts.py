@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 import click
-from flask import url_for
+from flask import current_app, url_for
 from flask.cli import with_appcontext
 
 from registry.domain.permissions import SYSTEM, Role
@@ -54,9 +56,9 @@ def invite(email: str, name: str, administrator: bool) -> None:
 
 
 def _address(link_token: str) -> str:
-    """The link under the installation's public address; its path alone where no address is set."""
-    from flask import current_app
+    """The link under the installation's public address; under the address it listens on where none is set."""
 
     with current_app.test_request_context():
         path = url_for("security.reset_password", token=link_token)
-    return f"{current_app.config.get('BASE_URL') or ''}{path}"
+    listens = f"http://{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+    return f"{(current_app.config.get('BASE_URL') or listens).rstrip('/')}{path}"

@@ -44,7 +44,12 @@ def imports() -> None:
 @click.option("--project", required=True, metavar="REF", help="The project the activities belong to.")
 @click.option("--organisation", required=True, metavar="ORG", help="Short code of the organisation that owns them.")
 @click.option("--keep-good", is_flag=True, help="Write the good rows and put the others into a file to mend.")
-@click.option("--errors", "errors_file", type=WRITTEN, help="Where the bad rows go; default: FILE.errors.csv.")
+@click.option(
+    "--errors",
+    "errors_file",
+    type=WRITTEN,
+    help="Where the bad rows go; default with --keep-good: beside FILE, spring.errors.csv for spring.csv.",
+)
 @_as
 @_reason
 @with_appcontext
@@ -71,7 +76,8 @@ def activities(
         if done is None:
             raise click.ClickException("Nothing was written. Mend the rows, or keep the good ones with --keep-good.")
         if done.batch is not None:
-            click.echo(f"Batch {done.batch}: it can be withdrawn with “registry import withdraw {done.batch}”.")
+            undo = f"flask --app wsgi registry import withdraw {done.batch} --reason “…”"
+            click.echo(f"Batch {done.batch}: it can be withdrawn with {undo}")
 
 
 @imports.command("rates")

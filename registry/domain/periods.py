@@ -24,6 +24,9 @@ _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?P<mark>[./-]) ?(?P<month>\d{1,2})(?P=mark) ?(?P<year>\d{4})\.?", re.ASCII)
 _NAMED_DAY = re.compile(r"(?P<day>\d{1,2})\.? (?P<month>[a-z]+)\.?,? (?P<year>\d{4})", re.ASCII)
 _TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.h]?)(?P<minute>\d{2})(?::(?P<second>\d{2}))?", re.ASCII)
+_NO_SUCH_DAY = (
+    "There is no such day in the calendar. Write a day that exists, such as 2026-05-31, or only 2026-05 or 2026."
+)
 _DAY_HELP = "Write a day such as 24 Nov 2026, 2026-11-24, 24.11.2026 or 24/11/2026 (the day first)."
 
 
@@ -222,4 +225,4 @@ def _day(year: int, month: int, day: int, field: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise InvalidInput({field: ["There is no such day in the calendar."]}) from None
+        raise InvalidInput({field: [_NO_SUCH_DAY]}) from None

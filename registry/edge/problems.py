@@ -17,6 +17,15 @@ from registry.extensions import db
 log = structlog.get_logger(__name__)
 
 TYPE_PREFIX = "/problems/"
+_API_SENTENCES = {
+    404: "There is nothing at this address. The addresses of the API are listed at /api/.",
+    405: "This address does not answer this method. What each address answers is listed at /api/.",
+}
+_PAGE_SENTENCES = {
+    404: "There is no page at this address.",
+    405: "This page cannot be asked for in this way. Open it from the menu or from a link.",
+}
+"""Our own words where the framework has only its default ones."""
 
 
 def install(app: Flask) -> None:
@@ -54,11 +63,19 @@ def answer_http_error(error: HTTPException) -> Response | HTTPException:
         return error  # a redirect, or an answer already made (the rate limiter's)
     db.session.rollback()
     slug = HTTPStatus(status).phrase.lower().replace(" ", "-")
-    response = _answer(status, slug, HTTPStatus(status).phrase, error.description or error.name, None)
+    response = _answer(status, slug, HTTPStatus(status).phrase, _sentence(error, status), None)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
     return response
+
+
+def _sentence(error: HTTPException, status: int) -> str:
+    """What the raiser said; where it said nothing of its own, our sentence."""
+    own = _API_SENTENCES if request.path.startswith("/api/") else _PAGE_SENTENCES
+    if status in own and error.description == type(error).description:
+        return own[status]
+    return error.description or error.name
 
 
 def answer_unexpected(error: Exception) -> Response:

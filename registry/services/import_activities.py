@@ -19,7 +19,7 @@ from registry.domain.errors import Conflict, InvalidInput, NotAllowed, ReadOnly
 from registry.domain.imported import ActivityRow
 from registry.domain.permissions import Permission, Role, Viewer
 from registry.models.activities import Activity, ImportBatch
-from registry.models.projects import Organisation, Project
+from registry.models.projects import Beneficiary, Organisation, Project
 from registry.services import access, audit, derive
 from registry.services.imported_rows import RowBuilder
 
@@ -84,10 +84,22 @@ def owner_for(session: Session, viewer: Viewer, project: Project, short: str) ->
         raise ReadOnly("The published record is loaded from its own table, not by an import.")
     owner = session.scalar(select(Organisation).where(Organisation.short == short))
     if owner is None:
-        raise InvalidInput({"organisation": [f"There is no organisation with the short code “{short}”."]})
+        use = ", ".join(_codes_for(session, viewer, project)) or "none: ask your coordinator"
+        says = f"There is no organisation with the short code “{short}”. You can import for: {use}."
+        raise InvalidInput({"organisation": [says]})
     if not viewer.unmasked and owner.id not in viewer.organisations_in(project.id, Role.COORDINATOR):
         raise NotAllowed("You can import only for the organisation whose coordinator you are.")
     return owner
+
+
+def _codes_for(session: Session, viewer: Viewer, project: Project) -> list[str]:
+    """Short codes of the organisations the viewer can import for: those they coordinate; all of the project."""
+    found = select(Organisation.short).order_by(Organisation.short)
+    if viewer.unmasked:
+        found = found.join(Beneficiary).where(Beneficiary.project_id == project.id).distinct()
+    else:
+        found = found.where(Organisation.id.in_(viewer.organisations_in(project.id, Role.COORDINATOR)))
+    return list(session.scalars(found))
 
 
 def sort_rows(session: Session, project: Project, owner: Organisation, rows: Sequence[ActivityRow]) -> Sorted:

@@ -46,12 +46,15 @@ def faults_of(password: str, own_words: Iterable[str] = ()) -> list[str]:
 
 
 def _is_made_of_known_words(password: str, own_words: Iterable[str]) -> bool:
-    """Whether hardly any letter remains once one known word and all digits and signs are taken away."""
-    words = {*_weak_words(), *_parts(own_words)}
+    """Whether hardly any letter remains once all known words, the longest first, digits and signs are taken away."""
+    words = sorted({*_weak_words(), *_parts(own_words)}, key=lambda word: (-len(word), word))
     folded = password.casefold()
     for spelling in (folded, folded.translate(_LOOKALIKES)):
         letters = re.sub(r"[\W\d_]", "", spelling)
-        if any(len(letters.replace(word, "")) < _LETTERS_THAT_MUST_REMAIN for word in words if word in letters):
+        remaining = letters
+        for word in words:
+            remaining = remaining.replace(word, " ")  # the gap keeps the two sides from making a new word
+        if remaining != letters and len(remaining.replace(" ", "")) < _LETTERS_THAT_MUST_REMAIN:
             return True
     return re.fullmatch(r"[\W\d_]*", folded) is not None and len(set(folded)) < 2 * _FEWEST_DIFFERENT
 

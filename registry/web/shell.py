@@ -101,6 +101,12 @@ class Shell:
         role = str(ROLE_WORDS[first.role])
         return f"{organisation} · {role}" if organisation else role
 
+    @cached_property
+    def front(self) -> tuple[str, bool]:
+        """Where the viewer begins, for the way out of an error page; whether that is the project's Today."""
+        href = front_page(self.project, self.viewer) if self.project else "/"
+        return href, href.endswith("/today")
+
     @property
     def language(self) -> str:
         """The language of the page, for its ``lang`` attribute."""
@@ -197,9 +203,12 @@ def administration(asking: Viewer) -> str:
 
 
 def front_page(line: queries.ProjectLine, asking: Viewer) -> str:
-    """The page a viewer begins with in a project: Today, or the list where there is nothing to do or to write."""
-    page = "today" if not line.read_only and asking.may(Permission.ACTIVITY_VIEW, line.id) else "activities"
-    return f"/p/{quote(line.reference)}/{page}"
+    """The page a viewer begins with in a project: Today; the list of what can only be read; else administration."""
+    if line.read_only:
+        return f"/p/{quote(line.reference)}/activities"
+    if not asking.may(Permission.ACTIVITY_VIEW, line.id) and administration(asking):
+        return administration(asking)
+    return f"/p/{quote(line.reference)}/today"
 
 
 def install(app: Flask) -> None:

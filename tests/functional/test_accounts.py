@@ -263,8 +263,18 @@ def test_the_command_line_prints_one_line(app, session, command):
     address = "script@police.example" if command == "token" else "fresh@police.example"
     done = app.test_cli_runner().invoke(getattr(commands, command), [address])
     assert done.exit_code == 0, done.output
-    assert done.output.startswith("cbr_" if command == "token" else "/reset/")
+    assert done.output.startswith("cbr_" if command == "token" else ("http://", "https://"))
     assert done.output.count("\n") == 1
+
+
+def test_an_invitation_from_the_command_line_is_an_absolute_link(app, session, monkeypatch):
+    from registry.cli import accounts as commands
+
+    app.config["BASE_URL"] = ""
+    monkeypatch.setenv("HOST", "127.0.0.1")
+    monkeypatch.setenv("PORT", "8123")
+    done = app.test_cli_runner().invoke(commands.invite, ["fresh@police.example"])
+    assert done.output.startswith("http://127.0.0.1:8123/reset/")
 
 
 def _project(session):

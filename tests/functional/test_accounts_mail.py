@@ -34,7 +34,17 @@ def test_a_line_break_in_a_subject_adds_no_header():
 
 @pytest.mark.parametrize(
     "password",
-    ["short", "aaaaaaaaaaaa", "password1234!", "P@ssw0rd2026!", "novagorica2026", "121212121212", "rossi.rossi1"],
+    [
+        "short",
+        "aaaaaaaaaaaa",
+        "password1234!",
+        "P@ssw0rd2026!",
+        "novagorica2026",
+        "121212121212",
+        "rossi.rossi1",
+        "policeborder1",
+        "border-police-patrol",
+    ],
 )
 def test_a_common_local_or_own_word_is_refused(password):
     assert faults_of(password, ["mario.rossi@police.example"])

@@ -195,6 +195,7 @@ def test_the_command_acts_with_the_rights_of_the_person_named(importing, session
     [
         (("--project", "NONE", "--organisation", "SI-POL"), "no project NONE"),
         (("--project", "ATHENA", "--organisation", "NONE"), "no organisation with the short code “NONE”"),
+        (("--project", "ATHENA", "--organisation", "NONE"), "You can import for: "),
         ((*TO_ATHENA, "--as", "nobody@police.example"), "no account"),
     ],
 )

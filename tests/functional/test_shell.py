@@ -170,3 +170,24 @@ def test_the_status_footnote_stands_where_a_page_asks_for_it(app: Flask) -> None
         text = app.jinja_env.get_template("layout.html").render(context)
         assert "UNSCR 1244/1999" in text
         assert "UNSCR" not in app.jinja_env.get_template("layout.html").render({**context, "kosovo": False})
+
+
+def test_a_data_protection_officer_begins_in_the_audit_log_also_from_a_refusal(
+    rows: Rows, client: RegistryClient, page_client: PageClient
+) -> None:
+    rows.sign_in(rows.person(Role.DATA_PROTECTION_OFFICER))
+    assert client.get("/").headers["Location"] == "/admin/audit"
+    refused = page_client.get("/p/ATHENA-2/activities", status=403)
+    assert "/admin/audit" in refused.links()
+    assert "Go to Today" not in refused.text
+
+
+def test_an_unknown_address_of_the_api_leads_to_its_description(client: RegistryClient) -> None:
+    answer = client.get("/api/v1/nothing-here")
+    assert answer.status_code == 404
+    assert "listed at /api/" in answer.get_json(force=True)["detail"]
+
+
+def test_sign_in_says_what_to_do_in_our_own_words(app: Flask) -> None:
+    assert app.config["SECURITY_MSG_GENERIC_AUTHN_FAILED"][0].endswith("Check both and try again.")
+    assert app.config["SECURITY_MSG_TWO_FACTOR_PERMISSION_DENIED"][0].startswith("Please sign in again")

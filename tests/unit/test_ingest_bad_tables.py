@@ -51,7 +51,7 @@ EXPECTED: dict[str, tuple[int | None, str, str, str]] = {
     "unknown_country.csv": (3, "countries", "“CROATIA”", "SI;IT"),
     "a_date_in_words.csv": (3, "starts_on", "“last May”", "2024-05-17"),
     "a_day_with_slashes.csv": (3, "starts_on", "“04/05/2026”", "2024-05-17"),
-    "thirtieth_of_february.csv": (2, "starts_on", "“2026-02-30”", "no such day"),
+    "thirtieth_of_february.csv": (2, "starts_on", "“2026-02-30”", "Write a day that exists, such as 2026-05-31"),
     "year_of_three_digits.csv": (2, "starts_on", "“208”", "2024-05-17"),
     "end_before_start.csv": (4, "ends_on", "before the start, 2026-05-05", "Exchange"),
     "longitude_in_metres.csv": (2, "longitude", "“5043000”", "13.89"),

@@ -14,7 +14,7 @@ from registry.domain.permissions import Role
 from registry.models.accounts import Assignment, User
 from registry.models.projects import Project
 
-PASSWORD = "Nova-Gorica 2026 patrol"  # noqa: S105  # printed on the sign-in page of every demo
+PASSWORD = "Lantern-Kolpa 2026 bridge"  # noqa: S105  # printed on the sign-in page of every demo
 DOMAIN = "demo.example"
 
 
