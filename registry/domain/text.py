@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from unidecode import unidecode
 
-_SOUTH_SLAVIC = {
-    "ш": "s",
-    "ж": "z",
-    "ч": "c",
-    "ћ": "c",
-    "ц": "c",
-    "џ": "dz",
-    "љ": "lj",
-    "њ": "nj",
-    "ј": "j",
-    "ђ": "dj",
-    "đ": "dj",
-}
+_PLAIN = dict(zip("шжчћцј", "szcccj", strict=True))
+_SOUTH_SLAVIC = _PLAIN | {"џ": "dz", "љ": "lj", "њ": "nj", "ђ": "dj", "đ": "dj"}
 _LETTERS = str.maketrans(_SOUTH_SLAVIC | {letter.upper(): latin for letter, latin in _SOUTH_SLAVIC.items()})
 """Cyrillic letters as the Latin spelling of the same language writes them, without its accents: ``Шкофије``,
 ``Škofije``; unidecode alone would write them as English does (``Shkofije``)."""
