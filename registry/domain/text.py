@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from unidecode import unidecode
 
-_PLAIN = dict(zip("шжчћцј", "szcccj", strict=True))
-_SOUTH_SLAVIC = _PLAIN | {"џ": "dz", "љ": "lj", "њ": "nj", "ђ": "dj", "đ": "dj"}
-_LETTERS = str.maketrans(_SOUTH_SLAVIC | {letter.upper(): latin for letter, latin in _SOUTH_SLAVIC.items()})
-"""Cyrillic letters as the Latin spelling of the same language writes them, without its accents: ``Шкофије``,
-``Škofije``; unidecode alone would write them as English does (``Shkofije``)."""
+_LETTERS = str.maketrans(
+    {"ј": "j", "Ј": "j", "ђ": "dj", "Ђ": "dj", "đ": "dj", "Đ": "dj", "ћ": "c", "Ћ": "c", "ц": "c", "Ц": "c"}
+)
+_HUSHING = (("sh", "s"), ("zh", "z"), ("ch", "c"))
+"""unidecode writes Cyrillic hushing letters as English does; people write them so, or as Latin letters with a caron,
+or plainly: all three fold to the plain letter, in stored texts and searched words alike."""
 
 
 def fold(text: str) -> str:
-    """The text without accents and case, in Latin letters: ``Škofije``, ``SKOFIJE`` and ``Шкофије`` fold alike.
+    """The text without accents and case, in Latin letters: ``Škofije``, ``Шкофије``, ``SHKOFIJE`` fold alike.
 
     >>> fold("  Škofije – Rabuiese ")
     'skofije - rabuiese'
     """
-    return " ".join(unidecode(text.translate(_LETTERS)).lower().split())
+    plain = unidecode(text.translate(_LETTERS)).lower()
+    for pair, letter in _HUSHING:
+        plain = plain.replace(pair, letter)
+    return " ".join(plain.split())
