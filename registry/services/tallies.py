@@ -9,19 +9,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, cast, extract, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, cast, func, literal, select
 from sqlalchemy import Integer as SqlInteger
 from sqlalchemy import String as SqlString
 from sqlalchemy.orm import Session
 
 from registry.db.upsert import add_selected
-from registry.domain.activities import HELD, PLANNED, Status
+from registry.domain.activities import Status
 from registry.domain.geo import LEVELS
 from registry.domain.precision import SECTION_AT_MOST
 from registry.models.activities import Activity, Participation
 from registry.models.aggregates import CostTally, MapCell, ProjectTally, ReleasedTally
 from registry.models.costs import CostLine
 from registry.models.geography import Border, BorderSection
+from registry.queries.phases import held, month_of, planned
 
 Condition = ColumnElement[bool]
 Rows = Select[*tuple[Any, ...]]
@@ -52,23 +53,14 @@ class Keeper:
         return self.contributions(self.gate, +1)
 
 
-def _month(day: Any) -> ColumnElement[int]:
-    """YYYYMM of a date column, 0 where there is none."""
-    number = cast(extract("year", day), SqlInteger) * 100 + cast(extract("month", day), SqlInteger)
-    return func.coalesce(number, 0)
-
-
 def phase() -> ColumnElement[str]:
-    """Held, planned or other, by the kind's own states (decision 38)."""
-    held = or_(
-        *(and_(Activity.kind == str(kind), Activity.status.in_(sorted(states))) for kind, states in HELD.items())
-    )
-    return case((held, "held"), (Activity.status.in_(sorted(PLANNED)), "planned"), else_="other")
+    """Held, planned or other, as everywhere else it is asked (``queries/phases.py``)."""
+    return case((held(), "held"), (planned(), "planned"), else_="other")
 
 
 def _project(rows: Condition, sign: int) -> list[Rows]:
     root = case((Activity.parent_id.is_(None), 1), else_=0)
-    keys = [Activity.project_id, Activity.kind, phase().label("phase"), _month(Activity.counts_on).label("month")]
+    keys = [Activity.project_id, Activity.kind, phase().label("phase"), month_of(Activity.counts_on).label("month")]
     grouped = select(
         *keys,
         root.label("root"),
@@ -90,7 +82,7 @@ def _released(rows: Condition, sign: int) -> list[Rows]:
             cast(value, text).label("value"),
             Activity.kind,
             Activity.status,
-            _month(Activity.from_on).label("month"),
+            month_of(Activity.from_on).label("month"),
             (sign * func.count(Activity.id.distinct())).label("activities"),
         ).group_by(Activity.project_id, "value", Activity.kind, Activity.status, "month")
 
@@ -124,7 +116,7 @@ def _cells(rows: Condition, sign: int) -> list[Rows]:
             e.label("e"),
             n.label("n"),
             Activity.kind,
-            _month(Activity.from_on).label("month"),
+            month_of(Activity.from_on).label("month"),
             (sign * func.count()).label("activities"),
         )
         parts.append(grouped.where(shown).group_by(Activity.project_id, "e", "n", Activity.kind, "month"))
@@ -140,7 +132,7 @@ def _costs(rows: Condition, sign: int) -> list[Rows]:
         func.coalesce(CostLine.work_package_id, 0).label("work_package_id"),
         CostLine.activity_kind,
         CostLine.currency,
-        _month(CostLine.incurred_on).label("month"),
+        month_of(CostLine.incurred_on).label("month"),
         (sign * func.count()).label("lines"),
         (sign * func.coalesce(func.sum(CostLine.eur_minor), 0)).label("eur_minor"),
         (sign * func.sum(case((unconverted, 1), else_=0))).label("unconverted_lines"),
