@@ -85,7 +85,7 @@ class TargetsOut(ma.Schema):
 class TargetsIn(ma.Schema):
     """How to count: *roots* leaves out what belongs to an activity that counts itself."""
 
-    rule = ma.fields.Enum(CountingRule, by_value=True, load_default=CountingRule.ROOTS)
+    rule = ma.fields.Enum(CountingRule, by_value=True, load_default=CountingRule.EVERY_KIND)
 
 
 @bp.get("/projects/<project_ref>/targets")

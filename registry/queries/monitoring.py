@@ -44,8 +44,8 @@ class TargetCount:
 
     @property
     def planned(self) -> int:
-        """Agreed or scheduled."""
-        return self.roots.planned if self.target.kinds else self.roots.attendances_planned
+        """Agreed or scheduled, each kind counted."""
+        return self.every_kind.planned if self.target.kinds else self.every_kind.attendances_planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,7 +147,7 @@ def _coverage(found: monitoring.Figures) -> tuple[tuple[str, str], ...]:
 
 def _target(count: monitoring.TargetCount, order: Order) -> monitoring_report.TargetRow:
     promised = count.target.target.value or 0
-    roots = count.roots
+    counted = count.every_kind
     return monitoring_report.TargetRow(
         item=next(iter(count.target.kinds), "PERS"),
         label=count.target.label,
@@ -158,7 +158,7 @@ def _target(count: monitoring.TargetCount, order: Order) -> monitoring_report.Ta
         held_roots=count.held(CountingRule.ROOTS),
         planned=count.planned,
         expected=round(promised * order.period.elapsed_share(order.now.date())) if order.whole else None,
-        evidence=f"{roots.evidence:,} of {roots.held:,} verified",
+        evidence=f"{counted.evidence:,} of {counted.held:,} verified",
     )
 
 

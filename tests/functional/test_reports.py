@@ -78,7 +78,7 @@ def test_the_monitoring_report_stands_on_paper_with_its_marking_and_hash(page_cl
     page = page_client.get(f"{REPORTS}/monitoring")
     assert "SENSITIVE NON-CLASSIFIED" in page.text
     assert "SHA-256" in page.text
-    assert "Joint patrols activities 24 3 12.5 % 2 0 14" in page.text
+    assert "Joint patrols activities 24 3 12.5 % 2 0 14 1 of 3 verified" in page.text
     assert "Arrests persons 2 (1 n.c.) 2 1" in page.text
     assert "Officers, attendances" in page.text
 
